@@ -1,0 +1,30 @@
+"""What every form of a deed shares."""
+
+from collections.abc import Callable
+
+from django import forms
+
+from crm.exceptions import CrmError
+from crm.trail import AlreadyDone
+
+
+class DeedForm(forms.Form):
+    """A form that carries out one deed and turns its refusal into a form error."""
+
+    use_required_attribute = False
+
+    def carry_out(self, deed: Callable, *subject, **more) -> bool:
+        """Call ``deed(*subject, **cleaned_data, **more)``; keep what it made in ``self.outcome``.
+
+        Answers False, with the error at its field, where the deed refuses with a ``CrmError``.
+        This is the one place where that happens for pages. The repeat of a form that was already
+        carried out is no refusal: it goes up to the middleware, which leads to the first outcome.
+        """
+        try:
+            self.outcome = deed(*subject, **self.cleaned_data, **more)
+        except AlreadyDone:
+            raise
+        except CrmError as refusal:
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+            return False
+        return True

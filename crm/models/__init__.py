@@ -1,0 +1,38 @@
+"""The ground floor's models, in one place to import from."""
+
+from crm.models.contact_points import ContactPoint, Disclosure
+from crm.models.customers import Customer, Identifier, OwnField
+from crm.models.entries import AccessRequest, Entry, Interaction, Note
+from crm.models.imports import ImportRow, ImportRun
+from crm.models.organisation import Capability, Desk, Organisation
+from crm.models.people import Draft, KnownHand, User, Workstation
+from crm.models.relationships import CareNote, Relationship, Scope
+from crm.trail.models import Act, Mention, Read, Source
+
+__all__ = [
+    "AccessRequest",
+    "Act",
+    "Capability",
+    "CareNote",
+    "ContactPoint",
+    "Customer",
+    "Desk",
+    "Disclosure",
+    "Draft",
+    "Entry",
+    "Identifier",
+    "ImportRow",
+    "ImportRun",
+    "Interaction",
+    "KnownHand",
+    "Mention",
+    "Note",
+    "Organisation",
+    "OwnField",
+    "Read",
+    "Relationship",
+    "Scope",
+    "Source",
+    "User",
+    "Workstation",
+]

@@ -1,0 +1,176 @@
+"""The one shared customer: person, household or organisation."""
+
+import secrets
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from crm.trail.tracked import Tracked
+
+# No vowels and no look-alikes: a ref is read aloud and never spells a word.
+REF_ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def new_ref() -> str:
+    """A public ref such as ``C7KQ9MX``: seven places, some ten billion of them."""
+    return "C" + "".join(secrets.choice(REF_ALPHABET) for _ in range(7))
+
+
+class CustomerQuerySet(models.QuerySet):
+    def visible_to(self, reader) -> "CustomerQuerySet":
+        """Every signed-in colleague sees every customer; the look itself is logged (D1)."""
+        return self if reader.is_authenticated else self.none()
+
+    def for_page(self) -> "CustomerQuerySet":
+        return self.select_related("owner__desk", "deputy__desk")
+
+
+class Customer(Tracked):
+    """Somebody the organisation serves: a person, a household or an organisation (D11)."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("person")
+        HOUSEHOLD = "household", _("household")
+        ORGANISATION = "organisation", _("organisation")
+
+    class AddressForm(models.TextChoices):
+        FORMAL = "formal", _("formal, as in Ms. Adeyemi")
+        FIRST_NAME = "first_name", _("first name, as they asked for")
+        OWN_WORDS = "own_words", _("in their own words")
+
+    ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
+    title = models.CharField(max_length=30, blank=True)
+    given_name = models.CharField(max_length=150, blank=True)
+    family_name = models.CharField(max_length=150, blank=True)
+    organisation_name = models.CharField(max_length=300, blank=True)
+    address_form = models.CharField(
+        max_length=10, choices=AddressForm, default=AddressForm.FORMAL
+    )
+    address_words = models.CharField(max_length=80, blank=True)
+    born_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    time_zone = models.CharField(max_length=40, blank=True)
+    region = models.CharField(max_length=60, blank=True)
+    owner = models.ForeignKey(
+        "crm.User", models.PROTECT, null=True, blank=True, related_name="customers"
+    )
+    deputy = models.ForeignKey(
+        "crm.User", models.PROTECT, null=True, blank=True, related_name="deputises_for"
+    )
+    worth_knowing = models.TextField(blank=True)
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    own = models.JSONField(default=dict, blank=True)
+    since_on = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="person", organisation_name="")
+                & (~models.Q(given_name="") | ~models.Q(family_name=""))
+                | ~models.Q(kind="person")
+                & models.Q(given_name="", family_name="")
+                & ~models.Q(organisation_name=""),
+                name="customer_has_a_name",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(address_form="own_words") ^ models.Q(address_words=""),
+                name="own_words_are_given",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(owner__isnull=True)
+                | models.Q(deputy__isnull=True)
+                | ~models.Q(owner=models.F("deputy")),
+                name="deputy_is_another_person",
+            ),
+        ]
+        indexes = [GinIndex("tags", name="customer_tags"), models.Index(fields=["born_on"], name="customer_born")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("crm:customer", args=[self.ref])
+
+    @property
+    def is_person(self) -> bool:
+        return self.kind == self.Kind.PERSON
+
+    @property
+    def name(self) -> str:
+        """The name in full, as every list, heading and search result prints it."""
+        if self.is_person:
+            return f"{self.given_name} {self.family_name}".strip()
+        return self.organisation_name
+
+    @property
+    def addressed_as(self) -> str:
+        """How to address them; no first name unless they chose it (C6)."""
+        if self.address_form == self.AddressForm.OWN_WORDS:
+            return self.address_words
+        if self.address_form == self.AddressForm.FIRST_NAME and self.given_name:
+            return self.given_name
+        if self.title and self.family_name:
+            return f"{self.title} {self.family_name}"
+        return self.name
+
+    @property
+    def initials(self) -> str:
+        words = self.name.split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+    def age_on(self, day: date) -> int | None:
+        """Full years on ``day``; None where no birth date is kept."""
+        if not self.born_on:
+            return None
+        before_birthday = (day.month, day.day) < (self.born_on.month, self.born_on.day)
+        return day.year - self.born_on.year - before_birthday
+
+
+class Identifier(Tracked):
+    """What another system calls this customer: an account, a policy, an external ref."""
+
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="identifiers")
+    system = models.CharField(max_length=60)
+    value = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["system", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["system", "value"], name="identifier_once_per_system")
+        ]
+
+    def __str__(self):
+        return f"{self.system} {self.value}"
+
+
+class OwnField(Tracked):
+    """A field the organisation added: its name, type and who may see it."""
+
+    class Type(models.TextChoices):
+        TEXT = "text", _("text")
+        NUMBER = "number", _("number")
+        DATE = "date", _("date")
+        YES_NO = "yes_no", _("yes or no")
+
+    class Audience(models.TextChoices):
+        STAFF = "staff", _("all desks")
+        SUPERVISORS = "supervisors", _("supervisors")
+
+    key = models.SlugField(max_length=60, unique=True)
+    label = models.CharField(max_length=80)
+    type = models.CharField(max_length=6, choices=Type, default=Type.TEXT)
+    audience = models.CharField(max_length=11, choices=Audience, default=Audience.STAFF)
+
+    class Meta:
+        ordering = ["label"]
+
+    def __str__(self):
+        return self.label

@@ -1,0 +1,141 @@
+"""Every hand is a User: staff, and the system itself; computers they share."""
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.roles import ADMIN, FRONT_DESK, SUPERVISOR
+from crm.trail.models import DatabaseNow
+from crm.trail.tracked import Tracked, track
+
+
+class Hands(UserManager):
+    """Users, with the system's own hand among them."""
+
+    def system(self) -> "User":
+        return self.select_related("desk").get(username="system")
+
+    def staff(self) -> models.QuerySet:
+        """People who may sign in today, by name."""
+        people = self.filter(is_active=True).exclude(username="system")
+        return people.select_related("desk").order_by("first_name", "last_name")
+
+
+class User(AbstractUser, Tracked):
+    """A person of the organisation, or the system itself."""
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("as the computer")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
+    class Density(models.TextChoices):
+        DENSE = "dense", _("dense")
+        ROOMY = "roomy", _("roomy")
+
+    # Every sign-in is an act of its own; a second clock beside the trail would only disagree.
+    last_login = None
+    history_leaves_out = ("password", "pin")
+
+    desk = models.ForeignKey("crm.Desk", models.PROTECT, null=True, blank=True, related_name="people")
+    direct_line = models.CharField(max_length=30, blank=True)
+    pin = models.CharField(max_length=128, blank=True, editable=False)
+    theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
+    density = models.CharField(max_length=5, choices=Density, default=Density.DENSE)
+    keys_on = models.BooleanField(_("single-letter keys"), default=True)
+
+    objects = Hands()
+
+    def __str__(self):
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def short_name(self) -> str:
+        return self.first_name or self.username
+
+    @property
+    def initials(self) -> str:
+        words = self.full_name.split()
+        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+
+    @property
+    def name_and_desk(self) -> str:
+        return f"{self.short_name}, {self.desk}" if self.desk_id else self.short_name
+
+    @property
+    def is_system(self) -> bool:
+        return self.username == "system"
+
+    @property
+    def role(self) -> str:
+        """The highest of the roles this person holds."""
+        held = {group.name for group in self.groups.all()}
+        return next((name for name in (ADMIN, SUPERVISOR, FRONT_DESK) if name in held), "")
+
+    def set_pin(self, pin: str) -> None:
+        self.pin = make_password(pin)
+
+    def has_pin(self, pin: str) -> bool:
+        return bool(self.pin) and check_password(pin, self.pin)
+
+
+track(User.groups.through, module="crm")
+track(User.user_permissions.through, module="crm")
+
+
+class Workstation(Tracked):
+    """A computer that several people share, enrolled so that each can come back by PIN."""
+
+    name = models.CharField(max_length=60)
+    desk = models.ForeignKey("crm.Desk", models.PROTECT, related_name="workstations")
+    key = models.CharField(
+        max_length=64, unique=True, validators=[RegexValidator(r"^[0-9a-f]{64}$")], editable=False
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.name}, {self.desk}"
+
+
+class KnownHand(models.Model):
+    """A person who signed in fully on a shared computer today and may come back by PIN."""
+
+    untracked_because = "machine state: the sign-in itself is an act"
+
+    workstation = models.ForeignKey(Workstation, models.CASCADE, related_name="known_hands")
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    signed_in_at = models.DateTimeField(db_default=DatabaseNow())
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workstation", "user"], name="known_once_per_computer")
+        ]
+
+    def __str__(self):
+        return f"{self.user} at {self.workstation}"
+
+
+class Draft(models.Model):
+    """What somebody typed and has not sent; kept for them on the server."""
+
+    untracked_because = "machine state: text that has not been said yet"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=120)
+    fields = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "form"], name="one_draft_per_form")
+        ]
+
+    def __str__(self):
+        return f"{self.user_id}: {self.form}"

@@ -1,0 +1,10 @@
+"""The addresses of the house: one line per floor."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("crm.urls")),
+    path("sign-in/", include("allauth.urls")),
+    path("manage/", admin.site.urls),
+]

@@ -1,0 +1,48 @@
+"""The roles as lists of permissions, synced to Django's groups after every migrate.
+
+Reading is open to everyone who is signed in and is logged; a role says who may write what.
+"""
+
+FRONT_DESK = "Front desk"
+SUPERVISOR = "Supervisor"
+ADMIN = "Admin"
+
+_front_desk = [
+    "crm.add_customer",
+    "crm.change_customer",
+    "crm.add_contactpoint",
+    "crm.change_contactpoint",
+    "crm.add_relationship",
+    "crm.change_relationship",
+    "crm.add_carenote",
+    "crm.change_carenote",
+    "crm.add_note",
+    "crm.change_note",
+    "crm.add_interaction",
+    "crm.add_accessrequest",
+]
+_supervisor = [
+    *_front_desk,
+    "crm.change_accessrequest",
+    "crm.add_importrun",
+    "crm.view_importrun",
+    "crm.view_act",
+    "crm.view_read",
+    "crm.view_user",
+    "crm.add_workstation",
+    "crm.change_workstation",
+]
+_admin = [
+    *_supervisor,
+    *(
+        f"crm.{act}_{noun}"
+        for noun in ("user", "desk", "capability", "organisation", "ownfield")
+        for act in ("add", "change", "view")
+    ),
+]
+
+ROLES: dict[str, list[str]] = {
+    FRONT_DESK: _front_desk,
+    SUPERVISOR: _supervisor,
+    ADMIN: list(dict.fromkeys(_admin)),
+}

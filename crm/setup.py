@@ -1,0 +1,62 @@
+"""What every migrate ends with: guards in place, the system's own hand, roles in step."""
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.db import connection, transaction
+
+from crm import trail
+from crm.models import User
+from crm.roles import ROLES
+from crm.trail import triggers
+
+
+def after_migrate(**_kwargs) -> None:
+    """Idempotent; runs after each ``migrate`` of this floor."""
+    if "crm_user" not in connection.introspection.table_names():
+        return
+    triggers.install()
+    ensure_system_hand()
+    sync_roles()
+
+
+def ensure_system_hand() -> None:
+    """The system is a user too. Its own first act names it, before its row stands."""
+    if User.objects.filter(username="system").exists():
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('crm_user', 'id'))")
+        pk = cursor.fetchone()[0]
+        cursor.execute(
+            "insert into crm_act (verb, sentence, actor_id, source, why)"
+            " values ('system.started', 'Casetrail was set up', %s, 'command', '')",
+            [pk],
+        )
+        system = User(pk=pk, username="system", first_name="Casetrail")
+        system.set_unusable_password()
+        system.save(force_insert=True)
+
+
+def sync_roles() -> None:
+    """Give each group exactly the permissions that ``roles.py`` lists."""
+    create_permissions(apps.get_app_config("crm"), verbosity=0)
+    stale = {name: wanted for name, wanted in wanted_rights().items() if held(name) != wanted}
+    if not stale:
+        return
+    with trail.act("roles.synced", by=None, says="Roles were brought in step with the release"):
+        for name, wanted in stale.items():
+            group, _ = Group.objects.get_or_create(name=name)
+            group.permissions.set(wanted)
+
+
+def wanted_rights() -> dict[str, set[Permission]]:
+    """Each role's permissions as rows; a name that no model has is a mistake in roles.py."""
+    rights = {
+        f"crm.{right.codename}": right
+        for right in Permission.objects.filter(content_type__app_label="crm")
+    }
+    return {name: {rights[code] for code in codes} for name, codes in ROLES.items()}
+
+
+def held(role: str) -> set[Permission]:
+    return set(Permission.objects.filter(group__name=role))

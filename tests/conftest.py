@@ -1,0 +1,7 @@
+"""The tests' plugins. The environment comes first: settings are read after it."""
+
+from tests import environment
+
+environment.prepare()
+
+pytest_plugins = ["tests.options", "tests.database"]

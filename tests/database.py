@@ -1,6 +1,6 @@
 """Fixtures for the database: a clone of the migrated template for each run, or each test.
 
-Nothing is ever flushed: the trail refuses TRUNCATE, and a fresh clone takes a tenth of a second.
+Nothing is ever flushed: the trail refuses TRUNCATE, and a clone takes a tenth of a second.
 """
 
 import pytest

@@ -27,7 +27,7 @@ def missions(item) -> set[str]:
 
 
 def pytest_xdist_auto_num_workers(config):
-    """Run a narrow choice in this process: starting workers would take longer than the tests."""
+    """Run a narrow choice in this process: starting workers would take longer."""
     chosen = config.option.mission or config.option.keyword or config.option.lf
     if chosen or any(Path(name.partition("::")[0]).is_file() for name in config.args):
         return 0

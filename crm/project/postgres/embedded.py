@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
-from typing import IO
 
 import psycopg
 
@@ -50,8 +49,8 @@ class EmbeddedServer:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        # Kept open on purpose: closing the file, or its garbage collection, gives up the share.
-        self._share: IO | None = None
+        # A descriptor, not a file object: garbage collection would give up the share.
+        self._share: int | None = None
 
     def ensure(self) -> dict[str, str]:
         """Answer how to connect, after starting the server if it is not up."""
@@ -62,7 +61,7 @@ class EmbeddedServer:
     def leave(self) -> None:
         """Give up this process's share; without other users the server stops."""
         if self._share is not None:
-            self._share.close()
+            os.close(self._share)
             self._share = None
 
     def is_alive(self) -> bool:
@@ -96,7 +95,7 @@ class EmbeddedServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked("start.lock"):
             if self._share is None:
-                self._share = (self.folder / "users.lock").open("a")
+                self._share = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT)
                 fcntl.flock(self._share, fcntl.LOCK_SH)
             if not self.is_alive():
                 self._start()
@@ -188,23 +187,20 @@ class EmbeddedServer:
         raise ServerTrouble(f"PostgreSQL does not answer: {trouble}")
 
     def _watch(self) -> None:
-        """Start a watcher; where one is at work already, the new one ends at once."""
+        """Start a watcher unless one is at work already."""
+        if is_taken(self.folder / "watch.lock"):
+            return
         stop = [self.programs / "pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop"]
-        command = [
+        switch = json.dumps(self.account.switch)
+        command = [sys.executable, "-I", watcher.__file__, self.folder, switch, *stop]
+        nowhere = [(os.POSIX_SPAWN_OPEN, end, os.devnull, os.O_RDWR, 0) for end in range(3)]
+        # Not a Popen: nobody waits for this child, it outlives us.
+        os.posix_spawn(
             sys.executable,
-            "-I",
-            watcher.__file__,
-            self.folder,
-            json.dumps(self.account.switch),
-            *stop,
-        ]
-        subprocess.Popen(
-            [str(word) for word in command],
-            start_new_session=True,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            list(map(str, command)),
+            os.environ,
+            file_actions=nowhere,
+            setsid=True,
         )
 
     def _run(self, program: str, *arguments: object) -> bool:
@@ -227,6 +223,16 @@ class EmbeddedServer:
         log = self.data / "server.log"
         lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
         return "\n".join([(self.folder / "command.log").read_text(errors="replace"), *lines])
+
+
+def is_taken(lock: Path) -> bool:
+    """Tell whether another process holds this lock."""
+    with lock.open("a") as mine:
+        try:
+            fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def clean_environment() -> dict[str, str]:

@@ -8,6 +8,7 @@ ended well, so the exclusive lock comes to us exactly when nobody is left.
 
 import fcntl
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,9 @@ from pathlib import Path
 
 def main(folder: str, account: str, *stop: str) -> None:
     """Wait for the last user, then run the stop command while newcomers wait."""
+    # A web server's listening socket may have come along; it is not ours to keep open.
+    os.closerange(3, 4096)
+    os.chdir("/")
     locks = Path(folder)
     # Closed in reverse: whoever gets the users' lock next must find no watcher left.
     with (locks / "users.lock").open("a") as users, (locks / "watch.lock").open("a") as watch:
@@ -23,7 +27,7 @@ def main(folder: str, account: str, *stop: str) -> None:
         except BlockingIOError:
             return
         fcntl.flock(users, fcntl.LOCK_EX)
-        subprocess.call(stop, cwd="/", **json.loads(account))
+        subprocess.call(stop, **json.loads(account))
 
 
 if __name__ == "__main__":

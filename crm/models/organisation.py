@@ -1,7 +1,5 @@
 """The organisation itself: its name and mode, its desks, and what is live where."""
 
-from datetime import timedelta
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -26,17 +24,12 @@ class Organisation(Tracked):
     mode = models.CharField(max_length=9, choices=Mode, default=Mode.REHEARSAL)
     region = models.CharField(max_length=2, default="US", help_text=_("two letters, as in US"))
     time_zone = models.CharField(max_length=40, default="America/New_York")
-    clock_offset = models.DurationField(default=timedelta)
 
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(models.Value(1), name="one_organisation"),
-            models.CheckConstraint(
-                condition=models.Q(clock_offset=timedelta()) | models.Q(mode__in=["demo", "test"]),
-                name="clock_moves_only_in_test_and_demo",
-            ),
         ]
 
     def __str__(self):

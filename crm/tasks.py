@@ -1,0 +1,36 @@
+"""The ground floor's tasks: the demo's furnishing, and the queue's own housekeeping."""
+
+import logging
+
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+
+from crm import furnishing, jobs
+
+logger = logging.getLogger(__name__)
+
+DAY = 24
+
+
+@jobs.task("crm.furnish_rest")
+def furnish_rest() -> None:
+    furnishing.furnish_rest(logger.info)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="crm.retry_stalled", queueing_lock="crm.retry_stalled", pass_context=True)
+async def retry_stalled(context, timestamp: int) -> None:
+    """Free the jobs of workers that were killed; nothing else does."""
+    for job in await context.app.job_manager.get_stalled_jobs():
+        try:
+            await context.app.job_manager.retry_job(job)
+        except UniqueViolation:
+            logger.info("Job %s waits: its twin is queued already.", job.id)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="crm.forget_jobs", queueing_lock="crm.forget_jobs", pass_context=True)
+async def forget_jobs(context, timestamp: int) -> None:
+    """Delete finished jobs: the good ones after three days, the failed ones after thirty."""
+    await context.app.job_manager.delete_old_jobs(3 * DAY)
+    await context.app.job_manager.delete_old_jobs(30 * DAY, include_failed=True)

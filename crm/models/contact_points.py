@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm import addresses
 from crm.models.customers import Customer
 from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked
@@ -47,6 +48,8 @@ class ContactPoint(Tracked):
     source = models.CharField(max_length=60, blank=True)
 
     objects = ContactPointQuerySet.as_manager()
+    # Checked by the database as well: a correction retires this row and adds another.
+    never_changes = ("customer", "kind", "value", "key")
 
     class Meta:
         constraints = [
@@ -71,6 +74,13 @@ class ContactPoint(Tracked):
     @property
     def is_live(self) -> bool:
         return self.status != self.Status.RETIRED
+
+    @property
+    def shown(self) -> str:
+        """The address as every page prints it; scrambled once it is retired."""
+        if self.is_live:
+            return addresses.shown(self.kind, self.value, self.key)
+        return addresses.scrambled(self.kind, self.value, self.key)
 
 
 class Disclosure(models.Model):

@@ -89,11 +89,39 @@ begin
 end $$;
 """
 
+# What a model lists in ``never_changes`` is replaced by a new row, never overwritten; a model
+# with a ``version`` counts every change of a row, whoever writes it.
+UNCHANGING = """
+create or replace function casetrail_superseded_only() returns trigger language plpgsql as $$
+begin
+  raise exception '% is superseded, never overwritten', tg_table_name
+    using errcode = 'restrict_violation';
+end $$;
+create or replace function casetrail_version() returns trigger language plpgsql as $$
+begin
+  new.version := old.version;
+  if new is distinct from old then
+    new.version := old.version + 1;
+  end if;
+  return new;
+end $$;
+"""
+
 GUARD_TRACKED = """
 create or replace trigger casetrail_track after insert or update or delete on "{table}"
   for each row execute function casetrail_track('{history}', '{sequence}');
 create or replace trigger casetrail_no_truncate before truncate on "{table}"
   for each statement execute function casetrail_no_truncate();
+"""
+
+GUARD_UNCHANGING = """
+create or replace trigger casetrail_superseded_only before update on "{table}"
+  for each row when ({changed}) execute function casetrail_superseded_only();
+"""
+
+GUARD_VERSION = """
+create or replace trigger casetrail_version before update on "{table}"
+  for each row execute function casetrail_version();
 """
 
 GUARD_APPEND_ONLY = """
@@ -127,16 +155,29 @@ def guards() -> Iterator[tuple[str, str, str]]:
         yield table, "casetrail_no_truncate", sql
         yield history, "casetrail_by_trigger_only", GUARD_HISTORY.format(table=history)
         yield history, "casetrail_append_only", GUARD_APPEND_ONLY.format(table=history)
+        yield from guards_of_rows(model)
     for model in append_only_models():
         table = model._meta.db_table
         yield table, "casetrail_append_only", GUARD_APPEND_ONLY.format(table=table)
+
+
+def guards_of_rows(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
+    """What a model asks for itself: ``never_changes = ("value", …)``, a ``version`` field."""
+    table = model._meta.db_table
+    names = [model._meta.get_field(name).column for name in getattr(model, "never_changes", ())]
+    if names:
+        changed = " or ".join(f'old."{name}" is distinct from new."{name}"' for name in names)
+        sql = GUARD_UNCHANGING.format(table=table, changed=changed)
+        yield table, "casetrail_superseded_only", sql
+    if any(field.name == "version" for field in model._meta.fields):
+        yield table, "casetrail_version", GUARD_VERSION.format(table=table)
 
 
 def install() -> None:
     """Put every guard in place; safe to repeat."""
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-        for sql in (CLOCK, TRACK, APPEND_ONLY):
+        for sql in (CLOCK, TRACK, APPEND_ONLY, UNCHANGING):
             cursor.execute(sql)
         for table, _trigger, sql in guards():
             if table in present:
@@ -151,6 +192,7 @@ def missing() -> list[str]:
         )
         standing = {(table.strip('"'), trigger) for table, trigger in cursor.fetchall()}
     return [
-        f"{table}.{trigger}" for table, trigger, _ in guards() if (table, trigger) not in standing
+        f"{table}.{trigger}"
+        for table, trigger, _ in guards()
+        if (table, trigger) not in standing
     ]
-

@@ -16,6 +16,8 @@ from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
+from crm import trail
+from crm.models import Organisation
 from crm.project.home import CHECKOUT
 
 PREFIX = "casetrail_test_"
@@ -24,6 +26,7 @@ SOURCES = (
     "*/migrations/*.py",
     "crm/trail/**/*.py",
     "crm/setup.py",
+    "tests/clusters.py",
     "crm/roles.py",
     "requirements/run.txt",
 )
@@ -66,6 +69,8 @@ class Cluster:
         self.run("create database {} template template0", names=(draft,))
         use(draft)
         call_command("migrate", verbosity=0, interactive=False)
+        with trail.act("arranged", by=None, says="Arranged for a test"):
+            Organisation.objects.create(name="Larkfield", mode=Organisation.Mode.TEST)
         ContentType.objects.clear_cache()
         connection.close()
         self.run("alter database {} rename to {}", names=(draft, self.template))

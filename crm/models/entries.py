@@ -1,6 +1,7 @@
-"""What people said and wrote: notes, calls and visits, and requests to open a restricted one."""
+"""What people said and wrote: notes, calls and visits, requests to open a restricted note."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customers import Customer
@@ -11,16 +12,53 @@ from crm.trail.tracked import Tracked
 class Entry(Tracked):
     """A tracked record that the timeline shows under the act which made it.
 
-    ``entry_template`` renders it; ``entry_verbs`` are the verbs of acts that bring one.
+    ``entry_template`` renders it; ``entry_verbs`` are the verbs of acts that bring one;
+    ``entry_text`` is the field that find-in-timeline reads.
     """
 
     entry_template = ""
     entry_verbs: tuple[str, ...] = ()
+    entry_text = ""
+    is_conversation = False
 
     act = models.ForeignKey("crm.Act", models.PROTECT, related_name="%(class)ss")
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def readable_by(cls, reader) -> models.QuerySet:
+        """The rows whose text this reader may read, and therefore find."""
+        return cls._base_manager.all()
+
+    @property
+    def entry_kind(self) -> str:
+        """Who speaks decides the look: a ``data-kind`` of the timeline's style."""
+        return "note"
+
+    @property
+    def entry_icon(self) -> str:
+        return "pencil"
+
+
+class NoteQuerySet(models.QuerySet):
+    def seen_by(self, reader) -> "NoteQuerySet":
+        """Each note knows whether it was opened to this reader, or since when they ask."""
+        asked = AccessRequest.objects.filter(note=models.OuterRef("pk"), asked_by=reader)
+        return self.annotate(
+            opened_until=models.Subquery(asked.standing().values("granted_until")[:1]),
+            asked_at=models.Subquery(asked.waiting().values("asked_at")[:1]),
+        )
+
+    def readable_by(self, reader) -> "NoteQuerySet":
+        opened = AccessRequest.objects.standing().filter(
+            note=models.OuterRef("pk"), asked_by=reader
+        )
+        return self.filter(
+            models.Q(kind__in=Note.kinds_open_to(reader))
+            | models.Q(author=reader)
+            | models.Exists(opened)
+        )
 
 
 class Note(Entry):
@@ -28,6 +66,10 @@ class Note(Entry):
 
     entry_template = "crm/_entry_note.html"
     entry_verbs = ("note.added",)
+    entry_text = "text"
+    # What seen_by() fills in; a note that nobody asked for stays closed.
+    opened_until = None
+    asked_at = None
 
     class Kind(models.TextChoices):
         GENERAL = "general", _("Note")
@@ -40,15 +82,62 @@ class Note(Entry):
     text = models.TextField()
     version = models.PositiveIntegerField(default=1)
 
+    objects = NoteQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.CheckConstraint(condition=~models.Q(text=""), name="note_has_text")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="note_has_text")
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("crm:note", args=[self.pk])
+
     @property
     def is_restricted(self) -> bool:
         return self.kind != self.Kind.GENERAL
+
+    @property
+    def entry_kind(self) -> str:
+        if self.is_restricted:
+            return "restricted"
+        return "corrected" if self.version > 1 else "note"
+
+    @property
+    def entry_icon(self) -> str:
+        return "shield" if self.is_restricted else "pencil"
+
+    @classmethod
+    def kinds_open_to(cls, reader) -> set[str]:
+        """The kinds this reader opens by their desk or role, without asking."""
+        kinds = {cls.Kind.GENERAL}
+        if reader.desk_id and reader.desk.opens_clinical:
+            kinds.add(cls.Kind.CLINICAL)
+        if reader.has_perm("crm.change_accessrequest"):
+            kinds.add(cls.Kind.STAFF)
+        return kinds
+
+    @classmethod
+    def seen_by(cls, reader) -> NoteQuerySet:
+        return cls.objects.seen_by(reader)
+
+    @classmethod
+    def readable_by(cls, reader) -> NoteQuerySet:
+        return cls.objects.readable_by(reader)
+
+    def is_open_to(self, reader) -> bool:
+        """Whether this reader may read the text; a grant counts where ``seen_by`` looked."""
+        return (
+            not self.is_restricted
+            or self.author_id == reader.pk
+            or self.opened_until is not None
+            or self.kind in self.kinds_open_to(reader)
+        )
+
+    def shows(self, field: str, reader) -> bool:
+        return field != "text" or self.is_open_to(reader)
 
 
 class Interaction(Entry):
@@ -56,6 +145,8 @@ class Interaction(Entry):
 
     entry_template = "crm/_entry_interaction.html"
     entry_verbs = ("interaction.logged",)
+    entry_text = "words"
+    is_conversation = True
 
     class Channel(models.TextChoices):
         PHONE = "phone", _("phone")
@@ -101,6 +192,33 @@ class Interaction(Entry):
     def __str__(self):
         return f"{self.get_channel_display()} {self.pk}"
 
+    @property
+    def entry_kind(self) -> str:
+        return "customer" if self.direction == self.Direction.IN else "ours"
+
+    @property
+    def entry_icon(self) -> str:
+        return CHANNEL_ICONS[self.channel]
+
+
+CHANNEL_ICONS = {
+    Interaction.Channel.PHONE: "phone",
+    Interaction.Channel.VISIT: "visit",
+    Interaction.Channel.EMAIL: "mail",
+    Interaction.Channel.TEXT: "text",
+    Interaction.Channel.WEB: "list",
+    Interaction.Channel.LETTER: "document",
+}
+
+
+class AccessRequestQuerySet(models.QuerySet):
+    def waiting(self) -> "AccessRequestQuerySet":
+        return self.filter(answered_by=None)
+
+    def standing(self) -> "AccessRequestQuerySet":
+        """Granted, and not yet over."""
+        return self.filter(granted_until__gt=DatabaseNow())
+
 
 class AccessRequest(Tracked):
     """A colleague's request to open one restricted note, and the answer to it (D5)."""
@@ -108,11 +226,14 @@ class AccessRequest(Tracked):
     note = models.ForeignKey(Note, models.PROTECT, related_name="access_requests")
     asked_by = models.ForeignKey("crm.User", models.PROTECT, related_name="access_requests")
     asked_at = models.DateTimeField(db_default=DatabaseNow())
+    why = models.CharField(max_length=200, blank=True)
     answered_by = models.ForeignKey(
         "crm.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
     granted_until = models.DateTimeField(null=True, blank=True)
     declined_because = models.CharField(max_length=200, blank=True)
+
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -63,6 +63,8 @@ class Act(models.Model):
             models.Index(fields=["customer", "-at", "-id"], name="act_timeline"),
             models.Index(fields=["actor", "-at", "-id"], name="act_by_actor"),
             models.Index(fields=["xid", "id"], name="act_feed"),
+            # Which desks ever acted for a customer, asked desk by desk.
+            models.Index(fields=["customer", "desk", "source"], name="act_by_desk"),
         ]
 
     def __str__(self):
@@ -102,7 +104,9 @@ class Read(models.Model):
     append_only = True
 
     reader = models.ForeignKey("crm.User", models.PROTECT, related_name="reads", db_index=False)
-    desk = models.ForeignKey("crm.Desk", models.PROTECT, null=True, related_name="+", db_index=False)
+    desk = models.ForeignKey(
+        "crm.Desk", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     page = models.CharField(max_length=60)
     customer = models.ForeignKey(
         "crm.Customer", models.PROTECT, null=True, related_name="reads", db_index=False

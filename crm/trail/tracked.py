@@ -58,6 +58,15 @@ class Tracked(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def seen_by(cls, reader) -> models.QuerySet:
+        """Every row, each knowing what ``shows`` needs to know about this reader."""
+        return cls._base_manager.all()
+
+    def shows(self, field: str, reader) -> bool:
+        """Whether this reader may see what the field holds, now or in an earlier version."""
+        return True
+
 
 def track(model: type[models.Model], *, module: str) -> None:
     """Track a model that cannot inherit ``Tracked``, such as a generated through table."""

@@ -1,0 +1,69 @@
+"""Interactions: calls, visits and letters of a customer, as somebody at a desk logs them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock, texts, trail
+from crm.exceptions import CrmError
+from crm.models import Customer, Interaction, User
+
+LIMIT = 20_000
+
+Channel, Direction = Interaction.Channel, Interaction.Direction
+
+
+class WordsTooLong(texts.Unreadable):
+    """Their words may have 20,000 characters. Nothing is lost: shorten them here."""
+
+
+class NotRelated(CrmError):
+    """This person is not known to speak for the customer. First write down who they are."""
+
+
+def log(
+    customer: Customer, *, by: User, spoke_with: Customer | None = None, **facts
+) -> Interaction:
+    """Log one contact with a customer, or with somebody who speaks for them (D7).
+
+    ``facts`` are channel, direction, reason, minutes and words of the ``Interaction``. Who
+    called stands in both records: theirs gets a mention. Raises ``NotRelated`` for a person
+    without a standing relationship, ``WordsTooLong`` for words that are.
+    """
+    words = checked(facts.pop("words", ""))
+    if spoke_with and not speaks_for(customer, spoke_with):
+        raise NotRelated(field="spoke_with")
+    made = Interaction(customer=customer, spoke_with=spoke_with, words=words, **facts)
+    says = str(SAID[made.channel, made.direction])
+    says = says.replace("{name}", (spoke_with or customer).addressed_as)
+    others = [spoke_with] if spoke_with else []
+    with trail.act(
+        "interaction.logged", by=by, customer=customer, about=others, says=says
+    ) as made.act:
+        made.save(force_insert=True)
+    return made
+
+
+def checked(words: str) -> str:
+    """Their words without space around them; raises where they are too long to be kept."""
+    if len(words) > LIMIT:
+        raise WordsTooLong(field="words")
+    return texts.readable(words.strip())
+
+
+def speaks_for(customer: Customer, other: Customer) -> bool:
+    return customer.relationships.valid_on(clock.now().date()).filter(other=other).exists()
+
+
+SAID = {
+    (Channel.PHONE, Direction.IN): _("{name} called"),
+    (Channel.PHONE, Direction.OUT): _("{who} called {name}"),
+    (Channel.VISIT, Direction.IN): _("{name} came in"),
+    (Channel.VISIT, Direction.OUT): _("{who} visited {name}"),
+    (Channel.EMAIL, Direction.IN): _("{name} wrote an e-mail"),
+    (Channel.EMAIL, Direction.OUT): _("{who} wrote {name} an e-mail"),
+    (Channel.TEXT, Direction.IN): _("{name} wrote a text"),
+    (Channel.TEXT, Direction.OUT): _("{who} wrote {name} a text"),
+    (Channel.WEB, Direction.IN): _("{name} wrote on the website"),
+    (Channel.WEB, Direction.OUT): _("{who} answered {name} on the website"),
+    (Channel.LETTER, Direction.IN): _("{name} sent a letter"),
+    (Channel.LETTER, Direction.OUT): _("{who} sent {name} a letter"),
+}

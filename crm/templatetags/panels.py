@@ -1,0 +1,43 @@
+"""Panels: parts of a page that live at their own addresses, also those of upper floors."""
+
+from django import template
+from django.core.exceptions import PermissionDenied
+from django.template import RequestContext
+from django.urls import resolve, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def panel(
+    context: RequestContext, name: str, *args: object, refresh_on: str = "", place: str = ""
+) -> SafeString:
+    """The panel at the URL ``name``, drawn now by its own view, asked for again on news.
+
+    ``refresh_on`` lists the events, separated by spaces, on which the browser fetches it anew;
+    ``place`` says where it stands on a narrow screen. Who may not see it gets no panel.
+    """
+    address = reverse(name, args=args)
+    drawn = first_paint(context["request"], address)
+    if not drawn:
+        return SafeString("")
+    return format_html(
+        '<div class="slot"{} hx-get="{}" hx-trigger="{}" hx-swap="innerHTML">{}</div>',
+        format_html(' data-place="{}"', place) if place else "",
+        address,
+        ", ".join(f"{news} from:body" for news in refresh_on.split()),
+        drawn,
+    )
+
+
+def first_paint(request, address: str) -> SafeString:
+    """What the view at ``address`` answers this very request; nothing where it refuses."""
+    view = resolve(address)
+    try:
+        answer = view.func(request, *view.args, **view.kwargs)
+    except PermissionDenied:
+        return SafeString("")
+    # The answer of a view is a finished page part: its template has escaped what it printed.
+    return SafeString(answer.content.decode() if answer.status_code == 200 else "")

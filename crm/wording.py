@@ -1,0 +1,95 @@
+"""How moments, days and names are said: one renderer for every screen, message and file."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# Short as people say them; MONTHS_3 of Django is lower case.
+MONTHS_SHORT = 3
+
+
+def clock(moment: datetime) -> str:
+    """The time of day, as in “10:36 am”."""
+    local = timezone.localtime(moment)
+    told = {"hour": local.hour % 12 or 12, "minute": f"{local.minute:02}"}
+    if local.hour < 12:
+        return _("{hour}:{minute} am").format(**told)
+    return _("{hour}:{minute} pm").format(**told)
+
+
+def long_day(day: date | datetime, today: date | None = None) -> str:
+    """The day with its weekday, as in “Wednesday 12 November”; the year when it is another."""
+    local = local_day(day)
+    told = {
+        "weekday": WEEKDAYS[local.weekday()],
+        "day": local.day,
+        "month": MONTHS[local.month],
+        "year": local.year,
+    }
+    if local.year == (today or timezone.localdate()).year:
+        return _("{weekday} {day} {month}").format(**told)
+    return _("{weekday} {day} {month} {year}").format(**told)
+
+
+def short_day(day: date | datetime, today: date | None = None) -> str:
+    """The day for lists, as in “Thu 20 Nov”; the year when it is another."""
+    local = local_day(day)
+    told = {
+        "weekday": WEEKDAYS_ABBR[local.weekday()],
+        "day": local.day,
+        "month": str(MONTHS[local.month])[:MONTHS_SHORT],
+        "year": local.year,
+    }
+    if local.year == (today or timezone.localdate()).year:
+        return _("{weekday} {day} {month}").format(**told)
+    return _("{day} {month} {year}").format(**told)
+
+
+def plain_day(day: date | datetime) -> str:
+    """A day without its weekday, as in “4 March 1958”: birth dates and ends."""
+    local = local_day(day)
+    told = {"day": local.day, "month": MONTHS[local.month], "year": local.year}
+    return _("{day} {month} {year}").format(**told)
+
+
+def when(moment: datetime, today: date | None = None) -> str:
+    """Day and time for lists, as in “Thu 20 Nov, 9:30 am”; only the time when it is today."""
+    today = today or timezone.localdate()
+    if local_day(moment) == today:
+        return clock(moment)
+    told = {"day": short_day(moment, today), "time": clock(moment)}
+    return _("{day}, {time}").format(**told)
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago, in one step: seconds, minutes, hours, days."""
+    passed = max(now - moment, timedelta())
+    minutes, hours = passed // timedelta(minutes=1), passed // timedelta(hours=1)
+    if minutes < 1:
+        return ngettext("{n} second", "{n} seconds", passed.seconds).format(n=passed.seconds)
+    if hours < 1:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    if passed.days < 1:
+        return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+    return ngettext("{n} day", "{n} days", passed.days).format(n=passed.days)
+
+
+def listed(names: list[str]) -> str:
+    """Names as a sentence lists them, as in “Tom, Sara or Priya”."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} or {last}").format(names=", ".join(names[:-1]), last=names[-1])
+
+
+def time_tag(moment: datetime, text: str) -> SafeString:
+    """A ``<time>`` that machines read as the moment and people as ``text``."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)
+
+
+def local_day(day: date | datetime) -> date:
+    return timezone.localdate(day) if isinstance(day, datetime) else day

@@ -66,9 +66,9 @@ OUTER = re.compile(r"<svg[^>]*>(?P<inner>.*)</svg>", re.DOTALL)
 
 def sprite() -> str:
     """One SVG document with a symbol per icon, named by our word for it."""
-    with resources.files("lucide").joinpath("lucide.zip").open("rb") as package:
-        with ZipFile(package) as drawings:
-            symbols = [symbol(drawings, word, drawing) for word, drawing in ICONS.items()]
+    package = resources.files("lucide").joinpath("lucide.zip")
+    with package.open("rb") as file, ZipFile(file) as drawings:
+        symbols = [symbol(drawings, word, drawing) for word, drawing in ICONS.items()]
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{"".join(symbols)}</svg>\n'
 
 

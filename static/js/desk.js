@@ -53,7 +53,7 @@
       if (menu) {
         menu.open = false;
         one("summary", menu).focus();
-      }
+      } else if (!one("dialog[open]")) all("[data-asks] [data-close]").pop()?.click();
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
       event.preventDefault();
@@ -86,12 +86,17 @@
     part.contains(document.activeElement) || one("form[data-dirty]", part) || part.matches("form[data-dirty]");
 
   on("input", (event) => event.target.form?.setAttribute("data-dirty", ""));
+  /* The server need not count a refresh as a sign of life. */
+  on("htmx:configRequest", (event) => {
+    if (isRefresh(event.detail)) event.detail.headers["X-Refresh"] = "1";
+  });
   on("htmx:beforeRequest", (event) => {
     const { elt, target, requestConfig } = event.detail;
     if (isRefresh(requestConfig)) {
       if (isBusy(target)) event.preventDefault();
       return;
     }
+    focused = document.activeElement;
     all("[data-trouble]").forEach((banner) => banner.remove());
     if (requestConfig.verb !== "get") clearToasts();
     if (target.id) openers.set(target.id, elt.id || elt);
@@ -102,13 +107,18 @@
     if (xhr.status >= 400 && /^\s*<!doctype/i.test(xhr.responseText)) event.detail.shouldSwap = false;
   });
 
-  /* Focus: the error summary, else what is new, else the heading of what was opened. */
+  /* Focus: the error summary, else what is new, else the heading of a panel that asks;
+     and wherever a swap took the focus away, the first heading of what came. */
+  let focused;
+  const isLost = () => !document.activeElement || document.activeElement === document.body;
   function settle(part) {
     wake(part);
+    const asks = part.matches("[data-asks]") ? part : one("[data-asks]", part);
     const place =
-      one("[data-focus]", part) || one("[data-new]", part) || one("h1, h2, h3, h4", part);
-    if (!place || document.activeElement?.isConnected && document.activeElement !== document.body && !one("[data-focus], [data-new]", part)) return;
-    if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+      one("[data-focus]", part) || one("[data-new]", part) || (asks && one("h1, h2, h3", asks)) ||
+      (isLost() && one("h1, h2, h3, h4", part));
+    if (!place) return;
+    if (!place.matches("[tabindex], a, button, input, textarea, select")) place.tabIndex = -1;
     place.focus({ preventScroll: true });
     place.scrollIntoView({ block: "nearest" });
   }
@@ -120,6 +130,7 @@
   });
   on("htmx:afterRequest", (event) => {
     if (event.detail.successful) event.detail.elt.closest("form")?.removeAttribute("data-dirty");
+    if (isLost() && focused?.isConnected) focused.focus({ preventScroll: true });
   });
 
   /* Trouble: the text stays, a banner says so and offers to try again. */

@@ -8,14 +8,16 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 SHEET = "css/app.css"
 IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);')
+COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 def joined(sheet: str, read: Callable[[str], str]) -> str:
-    """The style sheet with each imported one in its place and layer.
+    """The style sheet with each imported one in its place and layer, comments and gaps removed.
 
     A browser would follow the imports as well, with one request for each file.
     """
-    return IMPORT.sub(lambda line: f"@layer {line['layer']} {{\n{read(line['path'])}}}", sheet)
+    whole = IMPORT.sub(lambda line: f"@layer {line['layer']} {{\n{read(line['path'])}}}", sheet)
+    return re.sub(r"\s+", " ", COMMENT.sub("", whole))
 
 
 class AssetStorage(CompressedManifestStaticFilesStorage):

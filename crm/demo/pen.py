@@ -1,0 +1,119 @@
+"""Writing histories: the deeds everybody uses, at a moment in the past, by a colleague's name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from crm import (
+    addresses,
+    care_notes,
+    clock,
+    contact_points,
+    customers,
+    interactions,
+    notes,
+    relationships,
+)
+from crm.models import CareNote, ContactPoint, Customer, Interaction, Organisation, User
+from crm.wording import local_day
+
+OPENING = time(8)
+
+
+class Pen:
+    """Holds the colleagues by their sign-in name, and the organisation's zone."""
+
+    def __init__(self):
+        self.hands = {hand.username: hand for hand in User.objects.staff()}
+        self.zone = ZoneInfo(Organisation.objects.current().time_zone)
+        self.now = clock.now()
+
+    @contextmanager
+    def at(self, days: int, hour: str) -> Iterator[datetime]:
+        """Let it be ``hour`` of the day ``days`` ago; an hour that is still to come was just now."""
+        day = self.now.astimezone(self.zone).date() - timedelta(days=days)
+        moment = datetime.combine(day, time.fromisoformat(hour), self.zone)
+        if moment > self.now:
+            opened = datetime.combine(day, OPENING, self.zone)
+            moment = self.now - timedelta(hours=1) + (moment - opened) % timedelta(minutes=50)
+        with clock.moved_to(moment):
+            yield moment
+
+    def registers(self, hand: str, days: int, *, account: str, **lines) -> Customer:
+        ways = {kind: lines.pop(kind) for kind in ContactPoint.Kind.values if kind in lines}
+        reach = [customers.Reach(addresses.parse(kind, value)) for kind, value in ways.items()]
+        with self.at(days, "09:30") as moment:
+            return customers.register(
+                by=self.hands[hand],
+                reach=reach,
+                identifiers=[("Larkfield", account)],
+                since_on=local_day(moment),
+                **lines,
+            )
+
+    def logs(
+        self, hand: str, days: int, hour: str, customer: Customer, channel: str, *what, **more
+    ) -> Interaction:
+        reason, words, minutes = what
+        with self.at(days, hour):
+            return interactions.log(
+                customer,
+                by=self.hands[hand],
+                channel=channel,
+                reason=reason,
+                words=words,
+                minutes=minutes,
+                **more,
+            )
+
+    def notes(
+        self, hand: str, days: int, hour: str, customer: Customer, text: str, kind="general"
+    ):
+        with self.at(days, hour):
+            return notes.add(customer, text=text, kind=kind, by=self.hands[hand])
+
+    def corrects(
+        self, hand: str, days: int, hour: str, customer: Customer, **what
+    ) -> ContactPoint:
+        point = customer.contact_points.live().get(kind=what["kind"])
+        address = addresses.parse(what.pop("kind"), what.pop("to"))
+        with self.at(days, hour):
+            return contact_points.correct(point, by=self.hands[hand], address=address, **what)
+
+    def bears_in_mind(
+        self, hand: str, days: int, hour: str, customer: Customer, *fact: str
+    ) -> CareNote:
+        kind, said, reason = fact
+        with self.at(days, hour):
+            return care_notes.add(
+                customer, by=self.hands[hand], kind=kind, fact=said, reason=reason
+            )
+
+    def owns(
+        self, hand: str, days: int, hour: str, customer: Customer, owner: str, deputy: str
+    ):
+        customer.refresh_from_db(fields=["version"])
+        with self.at(days, hour):
+            customers.assign_owner(
+                customer,
+                by=self.hands[hand],
+                version=customer.version,
+                owner=self.hands[owner],
+                deputy=self.hands[deputy],
+            )
+
+    def lets_act(
+        self, hand: str, days: int, customer: Customer, other: Customer, role: str, *terms
+    ):
+        may_act_for, basis = terms
+        with self.at(days, "09:45"):
+            relationships.add(
+                customer,
+                by=self.hands[hand],
+                other=other,
+                role=role,
+                may_act_for=may_act_for,
+                may_be_told=may_act_for,
+                basis=basis,
+            )

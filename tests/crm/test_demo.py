@@ -1,0 +1,75 @@
+"""The demo group: told by the deeds everybody uses, relative to today."""
+
+import pytest
+
+from crm import furnishing, trail
+from crm.demo import others
+from crm.models import Act, CareNote, ContactPoint, Customer, Note, Organisation, User
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def empty_database():
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Organisation.objects.all().delete()
+
+
+@pytest.fixture
+def larkfield(empty_database):
+    assert furnishing.furnish_first(lambda: None)
+
+
+def customer(given_name: str) -> Customer:
+    return Customer.objects.get(given_name=given_name)
+
+
+def test_a_database_of_a_real_organisation_is_never_furnished():
+    with pytest.raises(furnishing.NotADemo):
+        furnishing.furnish_first(lambda: None)
+
+
+def test_colleagues_of_every_role_may_sign_in(larkfield):
+    for username in ("imani", "tom", "marta", "ada"):
+        assert User.objects.get(username=username).check_password("larkfield")
+
+
+def test_each_story_has_its_customer_with_the_next_step_a_rep_would_take(larkfield):
+    for given_name in ("Ruth", "Greta", "Dario", "Emma", "Paula"):
+        told = " ".join(
+            [
+                *customer(given_name).notes.values_list("text", flat=True),
+                *customer(given_name).care_notes.values_list("reason", flat=True),
+            ]
+        )
+        assert "Next:" in told
+
+
+def test_the_wrong_address_was_corrected_and_is_still_being_put_right(larkfield):
+    retired = customer("Greta").contact_points.get(status=ContactPoint.Status.RETIRED)
+    assert retired.superseded_by.status == ContactPoint.Status.UNVERIFIED
+    assert customer("Greta").care_notes.filter(kind=CareNote.Kind.RECOVERY).exists()
+
+
+def test_a_father_may_ask_about_the_bill_but_not_about_the_clinical_note(larkfield):
+    father = customer("Emma").relationships.get()
+    assert father.covers("billing")
+    assert not father.covers("health")
+    assert customer("Emma").notes.filter(kind=Note.Kind.CLINICAL).exists()
+
+
+def test_nothing_happens_in_the_future_and_the_past_is_in_order(larkfield):
+    now = Act.objects.latest("id").recorded_at
+    assert not Act.objects.filter(at__gt=now).exclude(at__lte=now).exists()
+    ruths = Act.objects.filter(customer=customer("Ruth")).order_by("id")
+    assert [act.at for act in ruths] == sorted(act.at for act in ruths)
+
+
+def test_ordinary_people_come_once_however_often_the_work_starts_again(larkfield, monkeypatch):
+    monkeypatch.setattr(others, "MANY", 3)
+    shares = []
+    others.furnish(shares.append)
+    people = Customer.objects.count()
+    others.furnish(shares.append)
+    assert Customer.objects.count() == people
+    assert shares[-1] == 1.0

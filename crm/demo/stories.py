@@ -84,15 +84,6 @@ def greta(pen: Pen) -> None:
         reason=Reason.MISHEARD, told_by=ToldBy.STRANGER,
     )  # fmt: skip
     pen.logs(
-        "imani", 3, "16:40", greta, "phone", "complaint",
-        "A month later she got two more of them. And I am asked to sign up again.", 16,
-    )  # fmt: skip
-    pen.owns("marta", 3, "17:00", greta, "tom", "imani")
-    pen.bears_in_mind(
-        "tom", 3, "17:05", greta, "recovery", "A stranger got two of her clinic notices",
-        "Remindly still held the old e-mail address. Next: Tom calls Remindly.",
-    )  # fmt: skip
-    pen.logs(
         "luis", 12, "15:58", greta, "web", "question",
         "What does a handyman usually cost per hour? This is only for information, I don’t need anyone now.",
         1,
@@ -100,6 +91,15 @@ def greta(pen: Pen) -> None:
     pen.bears_in_mind(
         "luis", 12, "16:02", greta, "please_dont", "No follow-up on handyman prices",
         "Ms. Lund: “only for information”",
+    )  # fmt: skip
+    pen.logs(
+        "imani", 3, "16:40", greta, "phone", "complaint",
+        "A month later she got two more of them. And I am asked to sign up again.", 16,
+    )  # fmt: skip
+    pen.owns("marta", 3, "17:00", greta, "tom", "imani")
+    pen.bears_in_mind(
+        "tom", 3, "17:05", greta, "recovery", "A stranger got two of her clinic notices",
+        "Remindly still held the old e-mail address. Next: Tom calls Remindly.",
     )  # fmt: skip
     pen.logs(
         "tom", 2, "10:20", greta, "phone", "booking",

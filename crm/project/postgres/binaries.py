@@ -46,9 +46,20 @@ def is_complete(folder: Path) -> bool:
 
 
 def major(folder: Path) -> int:
-    """Answer the server's major version."""
-    words = subprocess.check_output([folder / "postgres", "-V"], text=True, cwd="/").split()
+    """Answer the major version of the programs."""
+    words = subprocess.check_output([folder / "pg_dump", "-V"], text=True, cwd="/").split()
     return int(words[2].split(".")[0])
+
+
+def tools_for(server: int) -> Path:
+    """Answer the nearest tools that are no older than a server of this major version."""
+    folders = [folder for folder in candidates() if (folder / "pg_dump").exists()]
+    fitting = [folder for folder in folders if major(folder) >= server]
+    if not fitting:
+        raise ServerTrouble(
+            f"No pg_dump for PostgreSQL {server} was found. Install postgresql-client-{server}."
+        )
+    return min(fitting, key=major)
 
 
 def within_reach(folder: Path, account: Account, shelf: Path) -> Path:

@@ -1,0 +1,17 @@
+"""``manage.py start``: everything up for a real organisation, without demo data."""
+
+from django.conf import settings
+
+from crm import people
+from crm.management.serving import ServingCommand
+
+
+class Command(ServingCommand):
+    help = "Brings everything up; the first time it prints a link for the first admin."
+
+    def welcome(self):
+        self.stdout.write(f"\n  Casetrail is up: {settings.PUBLIC_BASE_URL}\n")
+        if link := people.first_admin_link():
+            self.stdout.write("  The first admin comes in here, once, within three days:")
+            self.stdout.write(f"  {link}\n")
+        self.stdout.write("  Ctrl-C stops everything; the data stays.")

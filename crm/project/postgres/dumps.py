@@ -1,0 +1,98 @@
+"""Backup and restore with PostgreSQL's own tools, for the embedded server and for others."""
+
+import os
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.db import connection
+
+from crm.project.postgres import binaries, embedded
+
+# Numbers of transactions count from one server's beginning; on another they would lie ahead.
+BEFORE_ALL = "update crm_act set xid = 0"
+FROM_SCRATCH = (
+    "set lock_timeout = '10s'",
+    "drop schema public cascade",
+    "create schema public",
+    "alter schema public owner to pg_database_owner",
+)
+
+
+class DumpTrouble(Exception):
+    """The backup could not be written or read."""
+
+
+def write(file: Path) -> None:
+    """Write the whole database to a file that only we can read; never leave half a file."""
+    draft = file.with_name(f"{file.name}.part")
+    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+    run("pg_dump", "-Fc", "--no-owner", "--no-privileges", "-f", draft, "-d", address())
+    draft.rename(file)
+
+
+def read(file: Path) -> None:
+    """Put the file's content in place of everything in the database, in one transaction."""
+    if "TABLE DATA public crm_act " not in run("pg_restore", "--list", file):
+        raise DumpTrouble(f"{file} is not a backup of Casetrail.")
+    with TemporaryDirectory() as folder:
+        scripts = [
+            script(file, Path(folder), part) for part in ("pre-data", "data", "post-data")
+        ]
+        schema, rows, guards = (("-f", path) for path in scripts)
+        afresh = [word for step in FROM_SCRATCH for word in ("-c", step)]
+        steps = (*afresh, *schema, *rows, "-c", BEFORE_ALL, *guards)
+        where = address()
+        connection.close()
+        run("psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", where, *steps)
+
+
+def script(file: Path, folder: Path, section: str) -> Path:
+    """Turn one section of a backup into SQL."""
+    target = folder / f"{section}.sql"
+    run(
+        "pg_restore",
+        "--no-owner",
+        "--no-privileges",
+        f"--section={section}",
+        "-f",
+        target,
+        file,
+    )
+    return target
+
+
+def is_empty() -> bool:
+    """Tell whether nothing would be lost: no tables, or ours just migrated."""
+    tables = connection.introspection.table_names()
+    if "crm_organisation" not in tables:
+        return not tables
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select from crm_organisation)")
+        return not cursor.fetchone()[0]
+
+
+def address() -> str:
+    """Answer where the database is, for libpq, without its password."""
+    connection.ensure_connection()
+    return connection.connection.info.dsn
+
+
+def run(program: str, *words: object) -> str:
+    """Run one of PostgreSQL's tools and answer what it prints."""
+    command = [str(word) for word in (programs() / program, *words)]
+    password = str(connection.settings_dict["PASSWORD"])
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=os.environ | {"PGPASSWORD": password}
+    )
+    if done.returncode:
+        raise DumpTrouble(done.stderr.strip())
+    return done.stdout
+
+
+def programs() -> Path:
+    """Answer the folder with tools that understand this server."""
+    if not os.environ.get("DATABASE_URL"):
+        return embedded.server().programs
+    connection.ensure_connection()
+    return binaries.tools_for(connection.connection.info.server_version // 10_000)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django import forms
 
+from crm import drafts
 from crm.exceptions import CrmError
+from crm.forms.fields import in_plain_words
 from crm.trail import AlreadyDone
 
 
@@ -12,11 +14,18 @@ class DeedForm(forms.Form):
     """A form that carries out one deed and turns its refusal into a form error."""
 
     use_required_attribute = False
+    refusal: CrmError | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            in_plain_words(field)
 
     def carry_out(self, deed: Callable, *subject, **more) -> bool:
         """Call ``deed(*subject, **cleaned_data, **more)``; keep what it made in ``self.outcome``.
 
-        Answers False, with the error at its field, where the deed refuses with a ``CrmError``.
+        Answers False, with the error at its field, where the deed refuses with a ``CrmError``
+        (kept in ``self.refusal``). What was kept as a draft of this form goes with the deed.
         This is the one place where that happens for pages. The repeat of a form that was already
         carried out is no refusal: it goes up to the middleware, which leads to the first outcome.
         """
@@ -25,6 +34,11 @@ class DeedForm(forms.Form):
         except AlreadyDone:
             raise
         except CrmError as refusal:
-            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+            self.refusal = refusal
+            self.add_error(
+                refusal.field if refusal.field in self.fields else None, refusal.message
+            )
             return False
+        if self.data.get("draft") and more.get("by"):
+            drafts.drop(self.data["draft"], by=more["by"])
         return True

@@ -6,6 +6,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -45,8 +46,8 @@ class Customer(Tracked):
     ref = models.CharField(max_length=12, unique=True, default=new_ref, editable=False)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PERSON)
     title = models.CharField(max_length=30, blank=True)
-    given_name = models.CharField(max_length=150, blank=True)
-    family_name = models.CharField(max_length=150, blank=True)
+    given_name = models.CharField(max_length=300, blank=True)
+    family_name = models.CharField(max_length=300, blank=True)
     organisation_name = models.CharField(max_length=300, blank=True)
     address_form = models.CharField(
         max_length=10, choices=AddressForm, default=AddressForm.FORMAL
@@ -91,7 +92,11 @@ class Customer(Tracked):
                 name="deputy_is_another_person",
             ),
         ]
-        indexes = [GinIndex("tags", name="customer_tags"), models.Index(fields=["born_on"], name="customer_born")]
+        indexes = [
+            GinIndex("tags", name="customer_tags"),
+            models.Index(fields=["born_on"], name="customer_born"),
+            models.Index(Upper("family_name"), name="customer_surname"),
+        ]
 
     def __str__(self):
         return self.name
@@ -134,17 +139,30 @@ class Customer(Tracked):
         return day.year - self.born_on.year - before_birthday
 
 
+class IdentifierQuerySet(models.QuerySet):
+    def live(self) -> "IdentifierQuerySet":
+        return self.filter(ended_at=None)
+
+
 class Identifier(Tracked):
     """What another system calls this customer: an account, a policy, an external ref."""
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="identifiers")
     system = models.CharField(max_length=60)
     value = models.CharField(max_length=120)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = IdentifierQuerySet.as_manager()
+    never_changes = ("customer", "system", "value")
 
     class Meta:
         ordering = ["system", "value"]
         constraints = [
-            models.UniqueConstraint(fields=["system", "value"], name="identifier_once_per_system")
+            models.UniqueConstraint(
+                fields=["system", "value"],
+                condition=models.Q(ended_at=None),
+                name="identifier_once_per_system",
+            )
         ]
 
     def __str__(self):

@@ -1,0 +1,9 @@
+"""News that rises to the upper floors: past tense, sent by deeds inside their transaction.
+
+A receiver stands in the ``receivers.py`` of its app. What it writes is signed by the open act.
+"""
+
+from django.dispatch import Signal
+
+# A contact point was superseded; arguments: old, new (ContactPoint), act.
+contact_corrected = Signal()

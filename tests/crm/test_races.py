@@ -1,0 +1,45 @@
+"""Two colleagues at the same moment: one effect, and a plain answer for the other."""
+
+from crm import addresses, contact_points
+from crm.contact_points import NotThereAnyMore
+from crm.models import Act, ContactPoint
+from tests.at_once import at_once
+from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
+
+
+def email(value: str) -> addresses.Address:
+    return addresses.parse("email", value)
+
+
+def test_two_corrections_at_once_leave_one_and_a_plain_answer(committed_db):
+    imani, tom = UserFactory(username="imani"), UserFactory(username="tom", first_name="Tom")
+    point = EmailFactory()
+    answers = at_once(
+        lambda: contact_points.correct(
+            point, by=imani, address=email("one@fernmail.example"), reason="misheard"
+        ),
+        lambda: contact_points.correct(
+            point, by=tom, address=email("two@fernmail.example"), reason="misheard"
+        ),
+    )
+    refused = [answer for answer in answers if isinstance(answer, NotThereAnyMore)]
+    assert len(refused) == 1
+    assert "changed this before you" in refused[0].message
+    assert ContactPoint.objects.live().count() == 1
+    assert Act.objects.filter(verb="contact_point.corrected").count() == 1
+
+
+def test_the_same_address_added_twice_at_once_is_there_once(committed_db):
+    imani, ruth = UserFactory(username="imani"), CustomerFactory()
+
+    def add():
+        return contact_points.add(ruth, by=imani, address=email("ruth@fernmail.example"))
+
+    answers = at_once(add, add, add, add)
+    assert sorted(type(answer).__name__ for answer in answers) == [
+        "AlreadyHere",
+        "AlreadyHere",
+        "AlreadyHere",
+        "ContactPoint",
+    ]
+    assert ruth.contact_points.count() == 1

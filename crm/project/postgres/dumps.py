@@ -10,12 +10,14 @@ from django.db import connection
 from crm.project.postgres import binaries, embedded
 
 # Numbers of transactions count from one server's beginning; on another they would lie ahead.
-BEFORE_ALL = "update crm_act set xid = 0"
+BEFORE_ALL = "update public.crm_act set xid = 0"
 FROM_SCRATCH = (
+    "set client_min_messages = warning",
     "set lock_timeout = '10s'",
     "drop schema public cascade",
     "create schema public",
     "alter schema public owner to pg_database_owner",
+    "grant usage on schema public to public",
 )
 
 

@@ -9,3 +9,5 @@ class CrmConfig(AppConfig):
 
     def ready(self):
         post_migrate.connect(import_string("crm.setup.after_migrate"), sender=self)
+        import_string("crm.receivers.connect")()
+        import_string("crm.checks.register")()

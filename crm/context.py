@@ -1,10 +1,71 @@
-"""What every staff page shows around its content."""
+"""What every staff page shows around its content; asked for only where a template uses it."""
 
+from functools import cache
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
+from crm import cookies, workstations
 from crm.models import Organisation
+
+# Address, words, the letter after G, and the right it needs.
+MAIN = [("crm:desk", _("Desk"), "d", "")]
+MORE = [
+    ("crm:unlock", _("Change person"), "u", "shared"),
+    ("crm:imports", _("Import"), "", "crm.add_importrun"),
+    ("crm:workstations", _("Shared computers"), "", "crm.add_workstation"),
+    ("admin:index", _("Manage"), "", "staff"),
+    ("crm:help", _("Help"), "", ""),
+]
 
 
 def shell(request: HttpRequest) -> dict:
-    """The organisation; more is added as pages come."""
-    return {"organisation": Organisation.objects.current()}
+    """The shell that fits (page or fragment), who asks and from where, the ways onward."""
+    user = getattr(request, "user", None)
+    is_fragment = bool(getattr(request, "htmx", False))
+    around = {
+        "shell": "_fragment.html" if is_fragment else "base.html",
+        "entrance": "_fragment.html" if is_fragment else "shell_plain.html",
+        "organisation": SimpleLazyObject(Organisation.objects.current),
+        "idle_minutes": settings.IDLE_MINUTES,
+    }
+    if user is None or not user.is_authenticated:
+        return around
+    return around | {
+        "me": user,
+        "desk": SimpleLazyObject(lambda: user.desk),
+        "nav": SimpleLazyObject(lambda: ways(request, MAIN)),
+        "more_nav": SimpleLazyObject(lambda: ways(request, MORE)),
+        "idle_seconds": settings.IDLE_MINUTES * 60,
+    }
+
+
+def ways(request: HttpRequest, entries: list[tuple]) -> list[dict]:
+    """The entries whose page exists and whose right this person holds."""
+    found = []
+    for name, label, key, right in entries:
+        url = address(name)
+        if url and may_go(request, right):
+            is_current = request.path.startswith(url)
+            found.append({"url": url, "label": label, "key": key, "current": is_current})
+    return found
+
+
+def may_go(request: HttpRequest, right: str) -> bool:
+    if right == "shared":
+        return workstations.by_key(cookies.workstation_key(request)) is not None
+    if right == "staff":
+        return request.user.is_staff
+    return not right or request.user.has_perm(right)
+
+
+@cache
+def address(name: str) -> str:
+    """The path of a page; empty while no app has it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -3,6 +3,7 @@
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from crm import trail
@@ -16,6 +17,7 @@ def after_migrate(**_kwargs) -> None:
     if "crm_user" not in connection.introspection.table_names():
         return
     triggers.install()
+    call_command("createcachetable", verbosity=0)
     ensure_system_hand()
     sync_roles()
 

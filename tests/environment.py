@@ -2,6 +2,8 @@
 
 import os
 
+from django.conf import settings
+
 from crm.project import home
 
 QUICK = (
@@ -18,3 +20,6 @@ def prepare() -> None:
     folder = str(home.folder())
     os.environ["CASETRAIL_HOME"] = folder.removesuffix("-tests") + "-tests"
     os.environ.setdefault("CASETRAIL_PG_CONF", QUICK)
+    # Pages are tested without collecting their static files first.
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}

@@ -6,6 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from crm import trail
 from crm.roles import ADMIN, FRONT_DESK, SUPERVISOR
 from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked, track
@@ -21,6 +22,12 @@ class Hands(UserManager):
         """People who may sign in today, by name."""
         people = self.filter(is_active=True).exclude(username="system")
         return people.select_related("desk").order_by("first_name", "last_name")
+
+    def create_superuser(self, *args, **more) -> "User":
+        """What Django's ``createsuperuser`` calls once it has asked for everything."""
+        says = _("An admin with every right was admitted by a command")
+        with trail.act("person.admitted", by=None, says=says):
+            return super().create_superuser(*args, **more)
 
 
 class User(AbstractUser, Tracked):
@@ -39,7 +46,9 @@ class User(AbstractUser, Tracked):
     last_login = None
     history_leaves_out = ("password", "pin")
 
-    desk = models.ForeignKey("crm.Desk", models.PROTECT, null=True, blank=True, related_name="people")
+    desk = models.ForeignKey(
+        "crm.Desk", models.PROTECT, null=True, blank=True, related_name="people"
+    )
     direct_line = models.CharField(max_length=30, blank=True)
     pin = models.CharField(max_length=128, blank=True, editable=False)
     theme = models.CharField(max_length=5, choices=Theme, default=Theme.AUTO)
@@ -78,6 +87,17 @@ class User(AbstractUser, Tracked):
         held = {group.name for group in self.groups.all()}
         return next((name for name in (ADMIN, SUPERVISOR, FRONT_DESK) if name in held), "")
 
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password; an old way of storing it is renewed, as an act."""
+
+        def renew(password: str) -> None:
+            self.password = make_password(password)
+            says = _("The stored form of a password was renewed: %(name)s")
+            with trail.act("password.renewed", by=None, says=says % {"name": self.full_name}):
+                self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
+
     def set_pin(self, pin: str) -> None:
         self.pin = make_password(pin)
 
@@ -95,7 +115,10 @@ class Workstation(Tracked):
     name = models.CharField(max_length=60)
     desk = models.ForeignKey("crm.Desk", models.PROTECT, related_name="workstations")
     key = models.CharField(
-        max_length=64, unique=True, validators=[RegexValidator(r"^[0-9a-f]{64}$")], editable=False
+        max_length=64,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9a-f]{64}$")],
+        editable=False,
     )
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -115,7 +138,9 @@ class KnownHand(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["workstation", "user"], name="known_once_per_computer")
+            models.UniqueConstraint(
+                fields=["workstation", "user"], name="known_once_per_computer"
+            )
         ]
 
     def __str__(self):

@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "procrastinate.contrib.django",
     "simple_history",
-    "django.contrib.admin",
+    "crm.project.management.ManagementConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "crm.middleware.idle_sign_out",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "crm.middleware.sign_in_required",
     "crm.middleware.private_pages",
     "crm.middleware.signed_requests",
     "axes.middleware.AxesMiddleware",
@@ -151,13 +151,76 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "crm:desk"
 LOGOUT_REDIRECT_URL = "account_login"
 
+# Nobody signs up: a person is admitted by an admin. Mail goes only to addresses on file, so
+# nobody can make us write to a stranger.
+ACCOUNT_ADAPTER = "crm.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "crm.forms.entrance.SignInForm",
+    "reset_password": "crm.forms.entrance.CannotSignInForm",
+    "reset_password_from_key": "crm.forms.entrance.NewPasswordForm",
+    "change_password": "crm.forms.entrance.PasswordChangeForm",
+    "reauthenticate": "crm.forms.entrance.ReauthenticateForm",
+}
+# Per person, never per address: a whole desk comes from one address. "login_failed" counts the
+# codes of the second step; passwords are counted by axes, which survives a restart.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/5m/key",
+    "reset_password": "3/h/key",
+    "reset_password_from_key": None,
+}
+MFA_ADAPTER = "crm.adapters.SecondStepAdapter"
+MFA_FORMS = {
+    "login_webauthn": "crm.forms.entrance.PasskeyForm",
+    "add_webauthn": "crm.forms.entrance.AddPasskeyForm",
+    "authenticate": "crm.forms.entrance.CodeForm",
+    "reauthenticate": "crm.forms.entrance.CodeAgainForm",
+    "activate_totp": "crm.forms.entrance.ActivateAppForm",
+}
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": None}
+
 # One person's clumsy fingers lock that person on that computer, never the whole desk.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["login", "pin", "code"]
+AXES_USERNAME_CALLABLE = "crm.adapters.typed_name"
+AXES_CLIENT_IP_CALLABLE = "crm.adapters.client_address"
+AXES_LOCKOUT_CALLABLE = "crm.views.entrance.locked_out"
+
+# Used codes and counted tries are shared by all processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "casetrail_cache",
+    }
+}
+
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=bool(EMAIL_HOST_USER))
+EMAIL_TIMEOUT = 10
+EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
+    "smtp" if EMAIL_HOST else "console"
+)
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "casetrail@localhost")
 
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -173,6 +236,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if flag("BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -205,7 +269,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / ".static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "crm.project.assets.AssetStorage"},
 }
 
 PROCRASTINATE_WORKER_DEFAULTS = {"fetch_job_polling_interval": 1.0}

@@ -5,6 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("crm.urls")),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("crm.entrance")),
     path("manage/", admin.site.urls),
 ]

@@ -194,25 +194,33 @@
   if (quiet && idle) {
     let last = Date.now();
     let told = last;
+    const tell = (address) => {
+      const csrf = one("input[name=csrfmiddlewaretoken]")?.value || "";
+      return fetch(address, { method: "POST", headers: { "X-CSRFToken": csrf } }).catch(() => undefined);
+    };
     const stay = () => {
       told = Date.now();
-      const csrf = one("input[name=csrfmiddlewaretoken]")?.value || "";
-      fetch(idle.dataset.stay, { method: "POST", headers: { "X-CSRFToken": csrf } });
+      tell(idle.dataset.stay);
+    };
+    /* The server knows whether somebody works in another window; with no connection it is asked again. */
+    const leave = async () => {
+      document.body.dispatchEvent(new CustomEvent("casetrail:leaving"));
+      const answer = await tell(idle.dataset.quiet);
+      if (answer?.status === 204) idle.open ? idle.close() : (last = Date.now());
+      else if (answer) location.reload();
     };
     const stir = () => {
       if (idle.open) return;
       last = Date.now();
-      if (last - told > quiet / 3) stay();
+      if (last - told > Math.min(quiet / 3, 60000)) stay();
     };
     ["keydown", "pointerdown", "scroll"].forEach((name) => addEventListener(name, stir, { passive: true }));
     on("htmx:afterRequest", (event) => isRefresh(event.detail.requestConfig) || (told = Date.now()));
     on("close", () => ((last = Date.now()), stay()), idle);
     setInterval(() => {
       const left = quiet - (Date.now() - last);
-      if (left <= 0) {
-        document.body.dispatchEvent(new CustomEvent("casetrail:leaving"));
-        location.reload();
-      } else if (left <= 60000 && !idle.open) {
+      if (left <= 0) leave();
+      else if (left <= 60000 && !idle.open) {
         idle.showModal();
         say({ text: one("h2", idle).textContent, urgent: true, toast: false });
       }

@@ -1,0 +1,64 @@
+"""What people change about themselves, and shared computers."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from crm.forms.base import DeedForm
+from crm.models import Desk, User
+
+
+class IntroductionForm(DeedForm):
+    """How colleagues and customers know you."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+    )
+    direct_line = forms.CharField(
+        label=_("Direct line"),
+        max_length=30,
+        required=False,
+        help_text=_("Customers whose owner you are see it."),
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+
+class LookForm(DeedForm):
+    """Theme, density and single-letter keys."""
+
+    theme = forms.ChoiceField(choices=User.Theme.choices)
+    density = forms.ChoiceField(choices=User.Density.choices)
+    keys_on = forms.BooleanField(required=False)
+
+
+class PinForm(DeedForm):
+    """A PIN for shared computers."""
+
+    pin = forms.RegexField(
+        r"^[0-9]{4,8}\Z",
+        label=_("New PIN"),
+        strip=False,
+        help_text=_("Four to eight digits, for shared computers where you signed in today."),
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"invalid": _("A PIN has four to eight digits.")},
+    )
+
+
+class WorkstationForm(DeedForm):
+    """The computer you are sitting at, shared by several people."""
+
+    name = forms.CharField(
+        label=_("Name of this computer"),
+        max_length=60,
+        help_text=_("For example: Counter left."),
+    )
+    desk = forms.ModelChoiceField(
+        Desk.objects.filter(is_open=True), label=_("Desk"), empty_label=_("Choose the desk")
+    )

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from crm.models import Customer, User
 
 INSERT = """
-insert into crm_act (verb, sentence, customer_id, actor_id, desk_id, on_behalf_of_id, source, why,
-                     request_key, at)
+insert into crm_act (verb, sentence, customer_id, actor_id, desk_id, on_behalf_of_id, source,
+                     why, request_key, at)
 values (%s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s, casetrail_now()))
 on conflict (request_key) do nothing
 returning id, verb, sentence, customer_id, actor_id, desk_id, on_behalf_of_id, source, why,
@@ -75,7 +75,7 @@ def has_open_act() -> bool:
 
 
 @contextmanager
-def act(
+def act(  # noqa: PLR0913 - one line of the timeline has this many parts
     verb: str,
     *,
     by: "User | None",
@@ -89,8 +89,8 @@ def act(
 
     ``verb`` is ``noun.done``; ``says`` the whole sentence of the timeline, frozen, without any
     contact value (``{who}`` becomes the actor's short name); ``by=None`` is the system itself;
-    ``about`` names further customers, each of whom gets a lean mention. All of it happens in one
-    transaction. Raises ``AlreadyDone`` when the form's request key was used before.
+    ``about`` names further customers, each of whom gets a lean mention. All of it happens in
+    one transaction. Raises ``AlreadyDone`` when the form's request key was used before.
     """
     joined = _state.open_act
     with transaction.atomic():

@@ -34,7 +34,7 @@ class Source(models.TextChoices):
 
 
 class Act(models.Model):
-    """One gesture of one person or system: who, what, why and when. One line of the timeline."""
+    """One gesture of one person or system, one line of the timeline: who, what, why, when."""
 
     append_only = True
 

@@ -5,10 +5,12 @@ place, for the start-up check and the house test.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from django.apps import apps
 from django.db import connection, models
 
+from crm.trail import rows
 from crm.trail.tracked import tracked_models
 
 CLOCK = """
@@ -38,42 +40,41 @@ begin
   perform set_config('casetrail.act', new.id::text, true);
   return new;
 end $$;
-create or replace trigger casetrail_open before insert on crm_act
-  for each row execute function casetrail_open();
 """
 
-TRACK = """
-create or replace function casetrail_track() returns trigger language plpgsql as $$
+# A setting can be forged; the act it names must also have been written by this transaction.
+SIGNATURE = """
+create or replace function casetrail_signature(written text) returns bigint
+language plpgsql as $$
 declare
-  act bigint := nullif(current_setting('casetrail.act', true), '')::bigint;
-  changed jsonb;
+  act bigint;
 begin
-  if tg_op = 'UPDATE' and old is not distinct from new then
-    return null;
-  end if;
-  perform 1 from crm_act where id = act and xid = pg_current_xact_id()::text::bigint;
-  if not found then
-    raise exception 'unsigned write to %', tg_table_name
+  select id into act from crm_act
+   where id = nullif(current_setting('casetrail.act', true), '')::bigint
+     and xid = pg_current_xact_id()::text::bigint;
+  if act is null then
+    raise exception 'unsigned write to %', written
       using errcode = 'integrity_constraint_violation',
             hint = 'Open an act first: with trail.act(verb, by=...).';
   end if;
-  changed := case when tg_op = 'DELETE' then to_jsonb(old) else to_jsonb(new) end
-    || jsonb_build_object(
-      'history_id', nextval(tg_argv[1]::regclass), 'history_date', casetrail_now(),
-      'history_type', case tg_op when 'INSERT' then '+' when 'UPDATE' then '~' else '-' end,
-      'act_id', act);
-  execute format('insert into %I select * from jsonb_populate_record(null::%I, $1)',
-                 tg_argv[0], tg_argv[0]) using changed;
-  return null;
+  return act;
 end $$;
-create or replace function casetrail_no_truncate() returns trigger language plpgsql as $$
+create or replace function casetrail_signed() returns trigger language plpgsql as $$
 begin
-  raise exception '% is never emptied', tg_table_name using errcode = 'restrict_violation';
+  if new.act_id is distinct from casetrail_signature(tg_table_name) then
+    raise exception '% bears another act than the open one', tg_table_name
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
 end $$;
 """
 
 # Only the tracking trigger, which runs one level deep, may add rows to a history table.
-APPEND_ONLY = """
+REFUSALS = """
+create or replace function casetrail_no_truncate() returns trigger language plpgsql as $$
+begin
+  raise exception '% is never emptied', tg_table_name using errcode = 'restrict_violation';
+end $$;
 create or replace function casetrail_append_only() returns trigger language plpgsql as $$
 begin
   raise exception '% is append-only: % refused', tg_table_name, tg_op
@@ -89,50 +90,44 @@ begin
 end $$;
 """
 
-# What a model lists in ``never_changes`` is replaced by a new row, never overwritten; a model
-# with a ``version`` counts every change of a row, whoever writes it.
-UNCHANGING = """
-create or replace function casetrail_superseded_only() returns trigger language plpgsql as $$
+# One function per table: a plan that names its columns is kept, at a quarter of the cost of a
+# generic one. A migration that adds a column and then fills it calls install() in between.
+TRACK = """
+create or replace function "casetrail_track_{table}"() returns trigger language plpgsql as $$
 begin
-  raise exception '% is superseded, never overwritten', tg_table_name
-    using errcode = 'restrict_violation';
-end $$;
-create or replace function casetrail_version() returns trigger language plpgsql as $$
-begin
-  new.version := old.version;
-  if new is distinct from old then
-    new.version := old.version + 1;
+  if tg_op = 'DELETE' then
+    insert into "{history}" ({columns}, history_date, history_type, act_id)
+    values ({old}, casetrail_now(), '-', casetrail_signature(tg_table_name));
+  elsif tg_op = 'INSERT' or old is distinct from new then
+    insert into "{history}" ({columns}, history_date, history_type, act_id)
+    values ({new}, casetrail_now(), case tg_op when 'INSERT' then '+' else '~' end,
+            casetrail_signature(tg_table_name));
   end if;
-  return new;
+  return null;
 end $$;
 """
 
-GUARD_TRACKED = """
-create or replace trigger casetrail_track after insert or update or delete on "{table}"
-  for each row execute function casetrail_track('{history}', '{sequence}');
-create or replace trigger casetrail_no_truncate before truncate on "{table}"
-  for each statement execute function casetrail_no_truncate();
-"""
+FUNCTIONS = (CLOCK, OPEN, SIGNATURE, REFUSALS, rows.FUNCTIONS)
 
-GUARD_UNCHANGING = """
-create or replace trigger casetrail_superseded_only before update on "{table}"
-  for each row when ({changed}) execute function casetrail_superseded_only();
-"""
+CHANGED = "before update or delete or truncate for each statement"
+INSERTED = "before insert for each row"
 
-GUARD_VERSION = """
-create or replace trigger casetrail_version before update on "{table}"
-  for each row execute function casetrail_version();
-"""
 
-GUARD_APPEND_ONLY = """
-create or replace trigger casetrail_append_only before update or delete or truncate on "{table}"
-  for each statement execute function casetrail_append_only();
-"""
+class Guard(NamedTuple):
+    """A trigger that must stand on a table, when it acts, and the function it calls."""
 
-GUARD_HISTORY = """
-create or replace trigger casetrail_by_trigger_only before insert on "{table}"
-  for each row execute function casetrail_by_trigger_only();
-"""
+    table: str
+    trigger: str
+    when: str
+    function: str = ""
+
+    @property
+    def sql(self) -> str:
+        event, level = self.when.split(" for each ")
+        return (
+            f'create or replace trigger {self.trigger} {event} on "{self.table}"'
+            f' for each {level} execute function "{self.function or self.trigger}"()'
+        )
 
 
 def append_only_models() -> list[type[models.Model]]:
@@ -144,55 +139,72 @@ def history_of(model: type[models.Model]) -> type[models.Model]:
     return model.history.model
 
 
-def guards() -> Iterator[tuple[str, str, str]]:
-    """Every (table, trigger, SQL that makes it) that must stand in the database."""
-    yield "crm_act", "casetrail_open", OPEN
+def guards() -> Iterator[Guard]:
+    """Every guard that must stand in the database."""
+    yield Guard("crm_act", "casetrail_open", INSERTED)
     for model in tracked_models():
-        table, history = model._meta.db_table, history_of(model)._meta.db_table
-        sequence = f"{history}_history_id_seq"
-        sql = GUARD_TRACKED.format(table=table, history=history, sequence=sequence)
-        yield table, "casetrail_track", sql
-        yield table, "casetrail_no_truncate", sql
-        yield history, "casetrail_by_trigger_only", GUARD_HISTORY.format(table=history)
-        yield history, "casetrail_append_only", GUARD_APPEND_ONLY.format(table=history)
-        yield from guards_of_rows(model)
+        yield from guards_of_tracked(model._meta.db_table, history_of(model)._meta.db_table)
+        yield from (Guard(model._meta.db_table, *wish) for wish in rows.wishes(model))
     for model in append_only_models():
         table = model._meta.db_table
-        yield table, "casetrail_append_only", GUARD_APPEND_ONLY.format(table=table)
+        yield Guard(table, "casetrail_append_only", CHANGED)
+        if any(field.name == "act" for field in model._meta.fields):
+            yield Guard(table, "casetrail_signed", INSERTED)
 
 
-def guards_of_rows(model: type[models.Model]) -> Iterator[tuple[str, str, str]]:
-    """What a model asks for itself: ``never_changes = ("value", …)``, a ``version`` field."""
-    table = model._meta.db_table
-    names = [model._meta.get_field(name).column for name in getattr(model, "never_changes", ())]
-    if names:
-        changed = " or ".join(f'old."{name}" is distinct from new."{name}"' for name in names)
-        sql = GUARD_UNCHANGING.format(table=table, changed=changed)
-        yield table, "casetrail_superseded_only", sql
-    if any(field.name == "version" for field in model._meta.fields):
-        yield table, "casetrail_version", GUARD_VERSION.format(table=table)
+def guards_of_tracked(table: str, history: str) -> Iterator[Guard]:
+    """Every change is copied and signed; the copies are the trigger's alone, and stay."""
+    written = "after insert or update or delete for each row"
+    yield Guard(table, "casetrail_track", written, f"casetrail_track_{table}")
+    yield Guard(table, "casetrail_no_truncate", "before truncate for each statement")
+    yield Guard(history, "casetrail_by_trigger_only", INSERTED)
+    yield Guard(history, "casetrail_append_only", CHANGED)
 
 
 def install() -> None:
     """Put every guard in place; safe to repeat."""
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-        for sql in (CLOCK, TRACK, APPEND_ONLY, UNCHANGING):
+        for sql in FUNCTIONS:
             cursor.execute(sql)
-        for table, _trigger, sql in guards():
-            if table in present:
-                cursor.execute(sql)
+        for model in tracked_models():
+            table, history = model._meta.db_table, history_of(model)._meta.db_table
+            if {table, history} <= present:
+                cursor.execute(tracking(cursor, table, history))
+        for guard in guards():
+            if guard.table in present:
+                cursor.execute(guard.sql)
+
+
+def tracking(cursor, table: str, history: str) -> str:
+    """The function that copies a changed row of ``table``, by the columns both have now."""
+    columns = [described(cursor, name) for name in (table, history)]
+    kept = [name for name in columns[0] if name in columns[1]]
+    return TRACK.format(
+        table=table,
+        history=history,
+        columns=", ".join(f'"{name}"' for name in kept),
+        old=", ".join(f'old."{name}"' for name in kept),
+        new=", ".join(f'new."{name}"' for name in kept),
+    )
+
+
+def described(cursor, table: str) -> list[str]:
+    return [
+        column.name for column in connection.introspection.get_table_description(cursor, table)
+    ]
 
 
 def missing() -> list[str]:
-    """The guards that are absent or switched off, as ``table.trigger``; empty when all stand."""
+    """The guards that are absent or switched off, as ``table.trigger``."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select tgrelid::regclass::text, tgname from pg_trigger where tgenabled = 'O'"
+            "select relname, tgname from pg_trigger join pg_class on pg_class.oid = tgrelid"
+            " where tgenabled in ('O', 'A')"
         )
-        standing = {(table.strip('"'), trigger) for table, trigger in cursor.fetchall()}
+        standing = set(cursor.fetchall())
     return [
-        f"{table}.{trigger}"
-        for table, trigger, _ in guards()
-        if (table, trigger) not in standing
+        f"{guard.table}.{guard.trigger}"
+        for guard in guards()
+        if (guard.table, guard.trigger) not in standing
     ]

@@ -1,4 +1,4 @@
-"""How a page answers after a change: a redirect for plain forms, a fragment with its news for htmx."""
+"""How a page answers a change: plain forms are led on, htmx gets a fragment and its news."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,10 +10,19 @@ def leads_to(request: HttpRequest, address: str) -> HttpResponse:
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
+def done(
+    request: HttpRequest, address: str, news: str, template: str, says: str = "", **context
+) -> HttpResponse:
+    """Answer after a change: htmx gets its fragment and the ``news``, a plain form the page."""
+    if not request.htmx:
+        return redirect(address)
+    return changed(request, news, template, says, **context)
+
+
 def changed(
     request: HttpRequest, news: str, template: str, says: str = "", **context
 ) -> HttpResponse:
-    """Answer an htmx form with its fragment, tell the page's panels ``news`` and say one sentence."""
+    """Answer an htmx form with its fragment, tell the page's panels and say one sentence."""
     response = render(request, template, context)
     trigger_client_event(response, news, {})
     if says:
@@ -22,6 +31,8 @@ def changed(
 
 
 def shown(request: HttpRequest, template: str, form=None, **context) -> HttpResponse:
-    """Show a page or its form; a form with errors answers 422."""
+    """Show a page or its form: 422 where it has errors, 409 where it clashes with a change."""
     status = 422 if form is not None and form.errors else 200
+    if getattr(form, "conflict", None):
+        status = 409
     return render(request, template, {"form": form, **context}, status=status)

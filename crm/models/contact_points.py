@@ -1,6 +1,7 @@
 """How to reach a customer: never overwritten, only superseded; who was told which value."""
 
 from django.db import models
+from django.db.models.functions import Left, Replace
 from django.utils.translation import gettext_lazy as _
 
 from crm import addresses
@@ -66,7 +67,14 @@ class ContactPoint(Tracked):
             models.CheckConstraint(condition=models.Q(level__lte=3), name="level_0_to_3"),
             models.CheckConstraint(condition=~models.Q(value=""), name="contact_point_has_value"),
         ]
-        indexes = [models.Index(fields=["kind", "key"], name="contact_point_key")]
+        indexes = [
+            models.Index(fields=["kind", "key"], name="contact_point_key"),
+            models.Index(
+                Left(Replace("key", models.Value(" "), models.Value("")), 7),
+                name="postal_begins",
+                condition=models.Q(kind="postal") & ~models.Q(status="retired"),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"

@@ -6,7 +6,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Upper
+from django.db.models.functions import Left, Upper
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -95,7 +95,14 @@ class Customer(Tracked):
         indexes = [
             GinIndex("tags", name="customer_tags"),
             models.Index(fields=["born_on"], name="customer_born"),
-            models.Index(Upper("family_name"), name="customer_surname"),
+            models.Index(
+                Upper("family_name"), Left(Upper("given_name"), 1), name="customer_surname"
+            ),
+            models.Index(
+                Left(Upper("organisation_name"), 8),
+                name="organisation_begins",
+                condition=~models.Q(organisation_name=""),
+            ),
         ]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 """A file of people brought in: the run, and what became of each of its rows."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customers import Customer
@@ -9,23 +10,31 @@ from crm.trail.tracked import Tracked
 
 
 class ImportRun(Tracked):
-    """One file brought in by one person: its mapping, its progress, its outcome."""
+    """One file brought in by one person: how it is read, how far it is, what came of it."""
 
     history_leaves_out = ("content",)
 
     class State(models.TextChoices):
-        MAPPING = "mapping", _("choose what each column is")
-        WAITING = "waiting", _("waiting to start")
+        MAPPING = "mapping", _("say what each column is")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("stopped")
 
+    class DateOrder(models.TextChoices):
+        DAY_FIRST = "day_first", _("day first, as in 20/11/1951")
+        MONTH_FIRST = "month_first", _("month first, as in 11/20/1951")
+
     name = models.CharField(max_length=200)
-    system = models.CharField(_("where it comes from"), max_length=60)
+    system = models.CharField(_("where it comes from"), max_length=40)
+    # Emptied when the people are in: rows that need a person keep their own cells.
     content = models.BinaryField()
-    mapping = models.JSONField(default=dict)
+    layout = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
+    mapping = models.JSONField(default=list)
+    date_order = models.CharField(max_length=11, choices=DateOrder, default=DateOrder.DAY_FIRST)
+    total = models.PositiveIntegerField(default=0)
     is_dry_run = models.BooleanField(default=True)
-    state = models.CharField(max_length=8, choices=State, default=State.MAPPING)
+    state = models.CharField(max_length=7, choices=State, default=State.MAPPING)
     problem = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey("crm.User", models.PROTECT, related_name="imports")
     started_at = models.DateTimeField(db_default=DatabaseNow())
@@ -36,6 +45,34 @@ class ImportRun(Tracked):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self) -> str:
+        page = "crm:import_mapping" if self.state == self.State.MAPPING else "crm:import_run"
+        return reverse(page, args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == self.State.RUNNING
+
+    @property
+    def is_done(self) -> bool:
+        return self.state == self.State.DONE
+
+    @property
+    def can_begin(self) -> bool:
+        """Whether its columns may still be changed: until the people are in, or coming in."""
+        return self.state == self.State.MAPPING or (self.is_dry_run and not self.is_running)
+
+
+class ImportRowQuerySet(models.QuerySet):
+    def brought(self) -> "ImportRowQuerySet":
+        """Rows of real runs that led to a customer."""
+        return self.filter(run__is_dry_run=False, customer__isnull=False)
+
+    def tally(self) -> dict[str, int]:
+        """How many rows had each outcome; 0 where none had."""
+        counted = dict(self.order_by().values_list("outcome").annotate(models.Count("id")))
+        return {outcome: counted.get(outcome, 0) for outcome in ImportRow.Outcome.values}
+
 
 class ImportRow(models.Model):
     """What became of one data row, and why."""
@@ -43,7 +80,7 @@ class ImportRow(models.Model):
     untracked_because = "the run's working list; the customers it makes are tracked"
 
     class Outcome(models.TextChoices):
-        CREATED = "created", _("created")
+        CREATED = "created", _("new")
         MATCHED = "matched", _("already here")
         HELD = "held", _("held for a person")
         REFUSED = "refused", _("refused")
@@ -53,11 +90,22 @@ class ImportRow(models.Model):
     outcome = models.CharField(max_length=7, choices=Outcome)
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+")
     likely = models.JSONField(default=list)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True)
+    # Cells of a row that needs a person, as they came.
+    cells = models.JSONField(default=list)
+    # The same row of the same system is recognised by it, whatever became of the customer.
+    fingerprint = models.CharField(max_length=32, default="")
+
+    objects = ImportRowQuerySet.as_manager()
 
     class Meta:
+        ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="one_outcome_per_row")
+        ]
+        indexes = [
+            models.Index(fields=["fingerprint"], name="import_row_fingerprint"),
+            models.Index(fields=["run", "outcome", "number"], name="import_row_outcome"),
         ]
 
     def __str__(self):

@@ -67,6 +67,10 @@ class Tracked(models.Model):
         """Whether this reader may see what the field holds, now or in an earlier version."""
         return True
 
+    def in_words(self, field: str, value) -> str | None:
+        """How the record itself prints a kept value; None leaves it to the page."""
+        return None
+
 
 def track(model: type[models.Model], *, module: str) -> None:
     """Track a model that cannot inherit ``Tracked``, such as a generated through table."""

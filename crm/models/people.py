@@ -1,7 +1,7 @@
 """Every hand is a User: staff, and the system itself; computers they share."""
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -105,6 +105,8 @@ class User(AbstractUser, Tracked):
         return bool(self.pin) and check_password(pin, self.pin)
 
 
+track(Group, module="crm")
+track(Group.permissions.through, module="crm")
 track(User.groups.through, module="crm")
 track(User.user_permissions.through, module="crm")
 

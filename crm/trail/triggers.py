@@ -179,7 +179,8 @@ def install() -> None:
 def tracking(cursor, table: str, history: str) -> str:
     """The function that copies a changed row of ``table``, by the columns both have now."""
     columns = [described(cursor, name) for name in (table, history)]
-    kept = [name for name in columns[0] if name in columns[1]]
+    # An entry has an act of its own; in its history that column is the act that wrote the row.
+    kept = [name for name in columns[0] if name in columns[1] and name != "act_id"]
     return TRACK.format(
         table=table,
         history=history,

@@ -1,6 +1,6 @@
 """Access: restricted notes are asked for, opened for a day, or declined with a reason (D5)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -77,24 +77,28 @@ def waiting_for(person: User) -> QuerySet[AccessRequest]:
     )
 
 
-def openers(kind: str) -> list[User]:
-    """The people who may open this kind, those who are here now first."""
-    people = User.objects.staff().filter(OPENERS[kind]).distinct()
-    return sorted(with_presence(people), key=lambda person: not person.is_here)
+def openers(now: datetime) -> dict[str, list[User]]:
+    """For each restricted kind the people who may open it, those who are here now first."""
+    supervising = User.groups.through.objects.filter(
+        user=OuterRef("pk"), group__name__in=[SUPERVISOR, ADMIN]
+    )
+    people = with_presence(User.objects.staff(), now).annotate(supervises=Exists(supervising))
+    people = people.filter(Q(desk__opens_clinical=True) | Q(supervises=True))
+    here_first = sorted(people, key=lambda person: not person.is_here)
+    return {
+        Note.Kind.CLINICAL: [one for one in here_first if one.desk and one.desk.opens_clinical],
+        Note.Kind.STAFF: [one for one in here_first if one.supervises],
+    }
 
 
-def with_presence(people: QuerySet[User]) -> QuerySet[User]:
+def with_presence(people: QuerySet[User], now: datetime) -> QuerySet[User]:
     """People who know whether they did or looked at anything in the last quarter of an hour."""
-    since = clock.now() - HERE_WITHIN
-    looked = Read.objects.filter(reader=OuterRef("pk"), at__gte=since)
-    acted = Act.objects.filter(actor=OuterRef("pk"), at__gte=since)
+    recent = {"at__gte": now - HERE_WITHIN}
+    looked = Read.objects.filter(reader=OuterRef("pk"), **recent)
+    acted = Act.objects.filter(actor=OuterRef("pk"), **recent)
     return people.annotate(is_here=Exists(looked) | Exists(acted))
 
 
-OPENERS = {
-    Note.Kind.CLINICAL: Q(desk__opens_clinical=True),
-    Note.Kind.STAFF: Q(groups__name__in=[SUPERVISOR, ADMIN]),
-}
 REQUESTED = {
     Note.Kind.CLINICAL: gettext_lazy("{who} asked to read a clinical note"),
     Note.Kind.STAFF: gettext_lazy("{who} asked to read a note on a staff matter"),

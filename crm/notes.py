@@ -1,10 +1,15 @@
 """Notes: what colleagues write for colleagues. A correction keeps what was there before."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import texts, trail
-from crm.exceptions import NotAllowed, Stale
+from crm import texts, trail, versions
+from crm.exceptions import NotAllowed
 from crm.models import Customer, Note, User
 
 # Said on the form as well; a longer text belongs into a document.
@@ -15,10 +20,6 @@ class TooLong(texts.Unreadable):
     """A note holds 20,000 characters. Nothing is lost: shorten it here, or split it in two."""
 
 
-class NoteChanged(Stale):
-    """This note was changed while you wrote. Nothing is lost: choose what is right."""
-
-
 def add(customer: Customer, *, text: str, kind: str = Note.Kind.GENERAL, by: User) -> Note:
     """Write a note about a customer; the sentence of the trail never holds its text."""
     text = checked(text)
@@ -27,24 +28,42 @@ def add(customer: Customer, *, text: str, kind: str = Note.Kind.GENERAL, by: Use
         return Note.objects.create(act=act, customer=customer, author=by, kind=kind, text=text)
 
 
-def correct(note: Note, *, text: str, kind: str, version: int, by: User) -> Note:
-    """Change a note that was at ``version``; what it said before stays in its history.
+def correct(note: Note, *, text: str, version: int, by: User, kind: str = "") -> Note:
+    """Change a note that was opened at ``version``; what it said before stays in its history.
 
-    Raises ``NoteChanged`` when somebody was quicker, ``NotAllowed`` when it is closed.
+    What others changed meanwhile stands where ``by`` left it alone. Raises ``versions.Clash``
+    where both changed it, ``NotAllowed`` when the note is closed to ``by``.
     """
-    text = checked(text)
-    if not Note.objects.seen_by(by).get(pk=note.pk).is_open_to(by):
-        raise NotAllowed(_("This note is open to others only. Ask them to correct it."))
-    refuse_unopenable(kind, by)
-    if (text, kind, version) == (note.text, note.kind, note.version):
-        return note
-    says = str(CORRECTED[stricter(note.kind, kind)])
+    mine = {"text": checked(text), "kind": kind or note.kind}
+    refuse_unopenable(mine["kind"], by)
+    with transaction.atomic():
+        current = Note.objects.select_for_update(of=["self"]).seen_by(by).get(pk=note.pk)
+        if not current.is_open_to(by):
+            raise NotAllowed(_("This note is open to others only. Ask them to correct it."))
+        wanted = versions.merged(current, version, mine, lines_of).wanted
+        if wanted:
+            rewrite(current, wanted, by=by)
+    return current
+
+
+def rewrite(note: Note, wanted: dict[str, str], *, by: User) -> None:
+    says = str(CORRECTED[stricter(note.kind, wanted.get("kind", note.kind))])
     with trail.act("note.corrected", by=by, customer=note.customer, says=says):
-        changed = Note.objects.filter(pk=note.pk, version=version).update(text=text, kind=kind)
-        if not changed:
-            raise NoteChanged
-    note.refresh_from_db()
-    return note
+        Note.objects.filter(pk=note.pk).update(**wanted)
+
+
+def lines_of(note: Note) -> dict[str, str]:
+    """What two people can disagree about, of a note or of an earlier version of it."""
+    return {"text": note.text, "kind": note.kind}
+
+
+def corrections_of(notes: Iterable[Note]) -> dict[int, tuple[Any, Any]]:
+    """For each corrected note its last two versions: what it said, and the correction."""
+    history = Note.history.filter(id__in=[note.pk for note in notes]).order_by("history_id")
+    versions_of = defaultdict(list)
+    for row in history.select_related("act__actor__desk"):
+        versions_of[row.id].append(row)
+    return {pk: (rows[-2], rows[-1]) for pk, rows in versions_of.items() if len(rows) > 1}
 
 
 def checked(text: str) -> str:

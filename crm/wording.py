@@ -1,5 +1,6 @@
 """How moments, days and names are said: one renderer for every screen, message and file."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -79,11 +80,20 @@ def ago(moment: datetime, now: datetime) -> str:
     return ngettext("{n} day", "{n} days", passed.days).format(n=passed.days)
 
 
-def listed(names: list[str]) -> str:
-    """Names as a sentence lists them, as in “Tom, Sara or Priya”."""
-    if len(names) < 2:
-        return "".join(names)
-    return _("{names} or {last}").format(names=", ".join(names[:-1]), last=names[-1])
+def and_listed(names: Iterable[str]) -> str:
+    """Names as a sentence lists them, as in “Tom, Sara and Priya”."""
+    *before, last = [str(name) for name in names] or [""]
+    if not before:
+        return last
+    return _("{names} and {last}").format(names=", ".join(before), last=last)
+
+
+def or_listed(names: Iterable[str]) -> str:
+    """The same where one of them will do, as in “Tom, Sara or Priya”."""
+    *before, last = [str(name) for name in names] or [""]
+    if not before:
+        return last
+    return _("{names} or {last}").format(names=", ".join(before), last=last)
 
 
 def time_tag(moment: datetime, text: str) -> SafeString:

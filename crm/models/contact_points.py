@@ -35,7 +35,7 @@ class ContactPoint(Tracked):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="contact_points")
     kind = models.CharField(max_length=6, choices=Kind)
     value = models.CharField(max_length=320)
-    # The value normalised for comparing: E.164, lower-case IDNA e-mail, bare words of an address.
+    # The value for comparing: E.164, lower-case IDNA e-mail, bare words of an address.
     key = models.CharField(max_length=320)
     parts = models.JSONField(default=dict, blank=True)
     label = models.CharField(max_length=40, blank=True)
@@ -65,7 +65,9 @@ class ContactPoint(Tracked):
                 name="one_preferred_per_kind",
             ),
             models.CheckConstraint(condition=models.Q(level__lte=3), name="level_0_to_3"),
-            models.CheckConstraint(condition=~models.Q(value=""), name="contact_point_has_value"),
+            models.CheckConstraint(
+                condition=~models.Q(value=""), name="contact_point_has_value"
+            ),
         ]
         indexes = [
             models.Index(fields=["kind", "key"], name="contact_point_key"),
@@ -89,6 +91,9 @@ class ContactPoint(Tracked):
         if self.is_live:
             return addresses.shown(self.kind, self.value, self.key)
         return addresses.scrambled(self.kind, self.value, self.key)
+
+    def in_words(self, field: str, value) -> str | None:
+        return self.shown if field == "value" else None
 
 
 class Disclosure(models.Model):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from crm.models.customers import Customer
 from crm.trail.models import DatabaseNow
@@ -39,6 +40,11 @@ class Entry(Tracked):
     @property
     def entry_icon(self) -> str:
         return "pencil"
+
+    @property
+    def entry_facts(self) -> list[str]:
+        """What stands beside who and where: a reason, minutes."""
+        return []
 
 
 class NoteQuerySet(models.QuerySet):
@@ -199,6 +205,13 @@ class Interaction(Entry):
     @property
     def entry_icon(self) -> str:
         return CHANNEL_ICONS[self.channel]
+
+    @property
+    def entry_facts(self) -> list[str]:
+        if self.minutes is None:
+            return [self.get_reason_display()]
+        minutes = ngettext("%(n)d minute", "%(n)d minutes", self.minutes) % {"n": self.minutes}
+        return [self.get_reason_display(), minutes]
 
 
 CHANNEL_ICONS = {

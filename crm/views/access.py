@@ -1,0 +1,45 @@
+"""Asking for a restricted note, and answering a colleague who asks (D5)."""
+
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from crm import access, clock, trail
+from crm.forms.access import AskForm, DeclineForm, GrantForm
+from crm.models import AccessRequest
+from crm.views.answers import done, leads_to, shown
+from crm.views.notes import note_of
+
+
+@permission_required("crm.add_accessrequest", raise_exception=True)
+def access_request_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for one note; the button on its stub is enough, this page takes a reason as well."""
+    note = note_of(request, pk)
+    trail.looked(request.user, "crm:access_request_new", customer=note.customer)
+    form = AskForm(request.POST or None)
+    openers = access.openers(clock.now()).get(note.kind, [])
+    if form.is_valid() and form.carry_out(access.request, note, by=request.user):
+        around = {"note": note_of(request, pk), "openers": openers}
+        address = f"{note.customer.get_absolute_url()}#act-{note.act_id}"
+        says = _("Asked. You find the answer on your desk.")
+        return done(request, address, "acts-changed", "crm/note.html", says, **around)
+    return shown(request, "crm/access_request_new.html", form, note=note, openers=openers)
+
+
+def access_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: open the note for a day, or keep it closed and say why."""
+    asked = get_object_or_404(
+        AccessRequest.objects.select_related("note__customer", "asked_by__desk"), pk=pk
+    )
+    if not access.may_answer(request.user, asked.note):
+        raise PermissionDenied(_("This note is not yours to open."))
+    trail.looked(request.user, "crm:access_request", customer=asked.note.customer)
+    is_grant = request.POST.get("answer") == "grant"
+    form = (GrantForm if is_grant else DeclineForm)(request.POST or None)
+    deed = access.grant if is_grant else access.decline
+    if form.is_valid() and form.carry_out(deed, asked, by=request.user):
+        return leads_to(request, reverse("crm:desk"))
+    return shown(request, "crm/access_request.html", form, asked=asked)

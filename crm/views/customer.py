@@ -1,0 +1,66 @@
+"""The customer page, and the panels beside its timeline."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from crm import wording
+from crm.card import Card
+from crm.models import CareNote, OwnField
+from crm.views.finding import card_of
+from crm.views.notes import composer_of
+from crm.views.strip import strip_of
+from crm.views.timeline import timeline_of
+
+
+def customer(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything at once; what is written, corrected or asked posts to its own address."""
+    card = card_of(request, ref)
+    shown = {
+        "card": card,
+        "righting": [note for note in card.care_notes if note.kind == CareNote.Kind.RECOVERY],
+        "timeline": timeline_of(card, request.GET),
+        **strip_of(card),
+        **composer_of(request, card),
+    }
+    return render(request, "crm/customer.html", shown)
+
+
+def reach(request: HttpRequest, ref: str) -> HttpResponse:
+    """How to reach the customer, and how sure we are of each way."""
+    return render(request, "crm/_reach.html", {"card": card_of(request, ref)})
+
+
+def people(request: HttpRequest, ref: str) -> HttpResponse:
+    """Who belongs to whom, who may act and who may be told (D7)."""
+    return render(request, "crm/_people.html", {"card": card_of(request, ref)})
+
+
+def known(request: HttpRequest, ref: str) -> HttpResponse:
+    """Numbers in other systems, tags and the organisation's own fields."""
+    card = card_of(request, ref)
+    return render(request, "crm/_known.html", {"card": card, "own_fields": own_fields(card)})
+
+
+def looks(request: HttpRequest, ref: str) -> HttpResponse:
+    """Which colleagues looked at this record within a day."""
+    return render(request, "crm/_looks.html", {"card": card_of(request, ref)})
+
+
+def own_fields(card: Card) -> list[tuple[str, str]]:
+    """The organisation's own fields that hold something this reader may see."""
+    own = card.customer.own
+    if not own:
+        return []
+    fields = OwnField.objects.filter(key__in=own)
+    if fields and not card.reader.has_perm("crm.view_act"):
+        fields = [field for field in fields if field.audience == OwnField.Audience.STAFF]
+    return [(field.label, in_words(field, own[field.key])) for field in fields]
+
+
+def in_words(field: OwnField, value: object) -> str:
+    if field.type == OwnField.Type.YES_NO:
+        return _("yes") if value else _("no")
+    if field.type == OwnField.Type.DATE:
+        return wording.plain_day(wording.read_day(value))
+    return str(value)

@@ -1,0 +1,20 @@
+"""Drafts: what a form holds is kept a second after the last key, for its writer alone."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from crm import drafts
+from crm.exceptions import CrmError
+
+BESIDE = ("csrfmiddlewaretoken", "request_key", "draft")
+
+
+@require_POST
+def keep(request: HttpRequest) -> HttpResponse:
+    """Keep the fields of one form; 413 when they are too long to be kept while typing."""
+    fields = {name: request.POST[name] for name in request.POST if name not in BESIDE}
+    try:
+        drafts.keep(request.POST.get("draft", ""), fields, by=request.user)
+    except CrmError:
+        return HttpResponse(status=413)
+    return HttpResponse(status=204)

@@ -1,0 +1,218 @@
+"""The timeline of a customer: a page of it, what came before, what is new, what changed."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm import access, changes, notes, trail, wording
+from crm.card import Card
+from crm.models import Act, Customer, Note, Source, User
+from crm.trail import timeline as stream
+from crm.trail.timeline import Line, Place, Wanted
+from crm.views.finding import card_of
+from crm.views.strip import strip_of
+
+# How an act without a record of its own looks, by the noun of its verb; others stay quiet.
+LOOKS = {
+    "access": ("person", "handoff"),
+    "contact_point": ("corrected", "pencil"),
+    "care_note": ("held", "held"),
+    "relationship": ("note", "people"),
+}
+FIND_LIMIT = 200
+NAMED = 3
+
+
+@dataclass(slots=True)
+class Row:
+    """One line as it is printed: everything a template needs, worked out beforehand."""
+
+    line: Line
+    kind: str
+    icon: str
+    clock: str
+    by: str
+    template: str = ""
+    about: Customer | None = None
+    openers: list[User] | None = None
+    is_first_closed: bool = False
+    pieces: list[tuple[str, str]] | None = None
+    correction: Act | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.openers is None
+
+    @property
+    def iso(self) -> str:
+        return self.line.at.isoformat(timespec="seconds")
+
+
+@dataclass
+class Timeline:
+    """One page of a customer's stream, with the links around it."""
+
+    card: Card
+    wanted: Wanted
+    page: stream.Page
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def days(self) -> list[tuple[str, list[Row]]]:
+        """The rows day by day; a day that an earlier page began is not announced again."""
+        begun = day_of(self.wanted.before.at) if self.wanted.before else None
+        return [
+            ("" if day == begun else self.day_name(day), list(rows))
+            for day, rows in groupby(self.rows, lambda row: day_of(row.line.at))
+        ]
+
+    def day_name(self, day: date) -> str:
+        name = wording.long_day(day, self.card.today)
+        return _("Today, {day}").format(day=name) if day == self.card.today else name
+
+    @property
+    def filters(self) -> list[dict]:
+        """Everything, conversation, each desk that ever acted, partners when there are any."""
+        names = [("", _("Everything")), ("conversation", _("Conversation"))]
+        names += [(f"desk-{desk.pk}", desk.name) for desk in self.card.desks]
+        if self.card.customer.has_partners:
+            names.append(("partners", _("Partners")))
+        return [
+            {"label": label, "query": query(show=show), "is_current": show == self.wanted.show}
+            for show, label in names
+        ]
+
+    @property
+    def here(self) -> str:
+        """The query that leads to what is shown, as the newest page of it."""
+        return query(show=self.wanted.show, find=self.wanted.find)
+
+    @property
+    def earlier(self) -> str:
+        """The query that leads to what came before; empty at the beginning of the stream."""
+        end = self.page.end
+        return query(show=self.wanted.show, find=self.wanted.find, before=end) if end else ""
+
+    @property
+    def newest(self) -> str:
+        """The place of the newest line, as the refresh asks for what came after it."""
+        return str(self.rows[0].line.place if self.rows else Place(self.card.now, 0))
+
+    @property
+    def found(self) -> str:
+        count = len(self.rows)
+        if self.page.has_more:
+            return _("The newest {n} entries with").format(n=count)
+        return ngettext("{n} entry with", "{n} entries with", count).format(n=count)
+
+
+def timeline(request: HttpRequest, ref: str) -> HttpResponse:
+    """One page of the stream with its filters."""
+    shown = timeline_of(card_of(request, ref), request.GET)
+    return render(request, "crm/_timeline.html", {"timeline": shown})
+
+
+def timeline_earlier(request: HttpRequest, ref: str) -> HttpResponse:
+    """The entries that follow a page, to be put in the place of its “Show earlier”."""
+    shown = timeline_of(card_of(request, ref), request.GET)
+    return render(request, "crm/_timeline_entries.html", {"timeline": shown})
+
+
+def timeline_news(request: HttpRequest, ref: str) -> HttpResponse:
+    """How many entries came since; the strip goes along. 204 when nothing is new."""
+    visible = Customer.objects.visible_to(request.user)
+    pk = get_object_or_404(visible.values_list("pk", flat=True), ref=ref)
+    since = Place.read(request.GET.get("since", ""))
+    new = stream.news(Wanted(pk, request.user), since) if since else 0
+    if not new or str(new) == request.GET.get("known"):
+        return HttpResponse(status=204)
+    card = card_of(request, ref)
+    told = {"card": card, "new": new, "newest": since, **strip_of(card)}
+    return render(request, "crm/_timeline_update.html", told)
+
+
+def act_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one act changed, field by field, from and to."""
+    act = get_object_or_404(Act.objects.select_related("customer"), pk=pk)
+    if act.customer is None and not request.user.has_perm("crm.view_act"):
+        raise PermissionDenied
+    trail.looked(request.user, "crm:act_changes", customer=act.customer)
+    told = {"act": act, "records": changes.of(act, request.user)}
+    return render(request, "crm/act_changes.html", told)
+
+
+def timeline_of(card: Card, asked: QueryDict) -> Timeline:
+    """The part of the stream that an address asks for."""
+    wanted = Wanted(
+        card.customer.pk,
+        card.reader,
+        show=asked.get("show", ""),
+        find=asked.get("find", "").replace("\0", "").strip()[:FIND_LIMIT],
+        before=Place.read(asked.get("before", "")),
+    )
+    page = stream.page(wanted)
+    return Timeline(card, wanted, page, rows_of(page.lines, card))
+
+
+def rows_of(lines: list[Line], card: Card) -> list[Row]:
+    others = {line.customer for line in lines} - {card.customer.pk, None}
+    about = Customer.objects.in_bulk(others) if others else {}
+    rows = [row_of(line, about.get(line.customer)) for line in lines]
+    notes = [row for row in rows if isinstance(row.line.entry, Note)]
+    stand_closed([row for row in notes if not row.line.entry.is_open_to(card.reader)], card.now)
+    show_corrections([row for row in notes if row.kind == "corrected"])
+    return rows
+
+
+def row_of(line: Line, about: Customer | None) -> Row:
+    kind, icon = LOOKS.get(line.verb.partition(".")[0], ("system", ""))
+    template = ""
+    if entry := line.entry:
+        kind, icon, template = entry.entry_kind, entry.entry_icon, entry.entry_template
+    return Row(line, kind, icon, wording.clock(line.at), by_whom(line), template, about)
+
+
+def stand_closed(rows: list[Row], now: datetime) -> None:
+    """Name who can open what this reader may not; one key asks for the first of them."""
+    openers = access.openers(now) if rows else {}
+    for row in rows:
+        row.openers = openers[row.line.entry.kind][:NAMED]
+        row.is_first_closed = row is rows[0]
+
+
+def show_corrections(rows: list[Row]) -> None:
+    """Lay what a note said before under what it says now, and who put it right."""
+    corrected = notes.corrections_of([row.line.entry for row in rows]) if rows else {}
+    for row in rows:
+        if pair := corrected.get(row.line.entry.pk):
+            row.pieces = changes.word_by_word(pair[0].text, pair[1].text)
+            row.correction = pair[1].act
+
+
+def by_whom(line: Line) -> str:
+    """Name and desk; the name is left out where the sentence begins with it."""
+    facts = [line.desk or ""]
+    if not line.sentence.startswith(line.actor):
+        facts = [", ".join(filter(None, [line.actor, line.desk]))]
+    if line.entry:
+        facts += line.entry.entry_facts
+    if line.source not in (Source.PAGE, Source.COMMAND):
+        facts.append(Source(line.source).label)
+    return " · ".join(str(fact) for fact in facts if fact)
+
+
+def query(**asked: object) -> str:
+    """The query of an address, without what is not asked for."""
+    return urlencode({name: str(value) for name, value in asked.items() if value})
+
+
+def day_of(moment: datetime) -> date:
+    return timezone.localdate(moment)

@@ -1,0 +1,89 @@
+"""The customer page: everything at once, at a constant price, and never without a trace."""
+
+import pytest
+from django.urls import reverse
+
+from crm.models import Read
+from tests.factories.crm import (
+    CareNoteFactory,
+    CustomerFactory,
+    EmailFactory,
+    InteractionFactory,
+    NoteFactory,
+    PhoneFactory,
+    RelationshipFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client, customer, **asked):
+    return client.get(customer.get_absolute_url(), asked)
+
+
+@pytest.fixture
+def furnished(ruth, rep):
+    """Ruth with one of everything the page shows."""
+    EmailFactory(customer=ruth)
+    PhoneFactory(customer=ruth)
+    RelationshipFactory(customer=ruth)
+    CareNoteFactory(customer=ruth)
+    NoteFactory(customer=ruth, author=rep)
+    InteractionFactory(customer=ruth)
+    return ruth
+
+
+def test_the_page_shows_everything_at_once(desk_client, furnished):
+    answer = page(desk_client, furnished)
+    for words in (
+        "Ms. Adeyemi",
+        "Ruth Adeyemi",
+        "(555) 014-2231",
+        "Femi Adeyemi (son) may act in deliveries",
+        "E-mail was wrong until 3 November",
+        "Hears better on the left side.",
+        "Can my son let them in?",
+    ):
+        assert words in answer.content.decode()
+
+
+def test_a_look_is_logged_once(desk_client, furnished, rep):
+    page(desk_client, furnished)
+    look = Read.objects.get(customer=furnished)
+    assert (look.reader, look.page) == (rep, "crm:customer")
+
+
+def test_an_unknown_ref_is_not_found(desk_client):
+    assert desk_client.get("/customers/C2222222/").status_code == 404
+
+
+def queries(client, customer, django_assert_max_num_queries, limit=15):
+    with django_assert_max_num_queries(limit) as counted:
+        assert page(client, customer).status_code == 200
+    return counted
+
+
+def test_the_price_does_not_grow_with_the_history(
+    desk_client, furnished, rep, django_assert_max_num_queries
+):
+    page(desk_client, furnished)
+    few = queries(desk_client, furnished, django_assert_max_num_queries)
+    for _ in range(30):
+        NoteFactory(customer=furnished, author=rep)
+        InteractionFactory(customer=furnished)
+        RelationshipFactory(customer=furnished, other=CustomerFactory())
+    many = queries(desk_client, furnished, django_assert_max_num_queries)
+    assert len(many) == len(few)
+
+
+def test_every_panel_has_its_own_address(desk_client, furnished):
+    for name in ("reach", "people", "known", "looks", "timeline", "timeline_earlier"):
+        answer = desk_client.get(reverse(f"crm:{name}", args=[furnished.ref]))
+        assert answer.status_code == 200, name
+
+
+def test_the_desk_greets_by_first_name(desk_client, furnished):
+    page(desk_client, furnished)
+    answer = desk_client.get(reverse("crm:desk"))
+    assert ", Imani</h1>" in answer.content.decode()
+    assert "Ruth Adeyemi" in answer.content.decode()

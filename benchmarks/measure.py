@@ -1,4 +1,4 @@
-"""Taking times fairly: candidates and their floor in turn, so that other load hits them alike."""
+"""Taking times fairly: candidates and their floor in turn, so that load hits them alike."""
 
 import statistics
 import time
@@ -55,7 +55,8 @@ class Row:
     def as_markdown(self) -> str:
         times = f"{self.times.p50:.1f} / {self.times.p95:.1f}"
         verdict = "yes" if self.is_met else "**no**"
-        return f"| {self.what} | {times} | {self.floor} | {self.ratio:.2f} | {self.goal} | {verdict} |"
+        cells = (self.what, times, self.floor, f"{self.ratio:.2f}", self.goal, verdict)
+        return f"| {' | '.join(cells)} |"
 
 
 def against(what: str, times: Times, floor: Times, named: str, most: float) -> Row:
@@ -66,4 +67,6 @@ def against(what: str, times: Times, floor: Times, named: str, most: float) -> R
 
 def within(what: str, times: Times, p95: float) -> Row:
     """Hold the 95th percentile against a time in milliseconds."""
-    return Row(what, times, f"{p95:g} ms", times.p95 / p95, f"p95 ≤ {p95:g} ms", times.p95 <= p95)
+    return Row(
+        what, times, f"{p95:g} ms", times.p95 / p95, f"p95 ≤ {p95:g} ms", times.p95 <= p95
+    )

@@ -19,6 +19,7 @@ ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 NEWS = {*ENDINGS, signal.SIGCHLD, signal.SIGALRM}
 PATIENCE = 15
 BRIEF_LIFE = 5
+START_LIMIT = 90
 PR_SET_PDEATHSIG = 1
 
 
@@ -74,13 +75,13 @@ def run(
 ) -> None:
     """Keep the programs running until a signal ends us; call ``when_up`` once ``is_up``.
 
-    Raises ``GivenUp`` when a program does not stay up.
+    Raises ``GivenUp`` when a program does not stay up, or the whole never gets there.
     """
     heard_before = signal.pthread_sigmask(signal.SIG_BLOCK, NEWS)
     try:
         for program in programs:
             program.start()
-        if wait_until(is_up, programs):
+        if wait_until(in_time(is_up), programs):
             when_up()
             wait_until(lambda: False, programs)
     finally:
@@ -88,6 +89,18 @@ def run(
         # Ignored, so that an alarm still on its way is forgotten.
         signal.signal(signal.SIGALRM, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_SETMASK, heard_before)
+
+
+def in_time(is_up: Callable[[], bool]) -> Callable[[], bool]:
+    """Ask ``is_up``, but give up on an answer that does not come."""
+    deadline = time.monotonic() + START_LIMIT
+
+    def is_up_in_time() -> bool:
+        if time.monotonic() > deadline:
+            raise GivenUp(f"The pages do not answer after {START_LIMIT} seconds.")
+        return is_up()
+
+    return is_up_in_time
 
 
 def wait_until(is_reached: Callable[[], bool], programs: list[Program]) -> bool:

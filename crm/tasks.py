@@ -5,7 +5,8 @@ import logging
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 
-from crm import furnishing, jobs
+# The task of an import is declared beside the deed that queues it.
+from crm import furnishing, imports, jobs  # noqa: F401
 
 logger = logging.getLogger(__name__)
 

@@ -1,0 +1,137 @@
+"""Carrying out a run: batch by batch, so that a kill loses nothing and doubles nothing.
+
+One gesture of a person, but several acts. An act signs writes of its own transaction only,
+and 5,000 people in one transaction would show no progress, hold locks for its whole length and
+start from nothing after every kill. So each batch is one transaction with one act
+(``import.rows``) that mentions its new customers, beside the acts of beginning and ending, and
+the outcomes of its rows are committed with it. What is committed is done: a run goes on after
+the last row that has an outcome. A batch that brings nobody new writes no act.
+"""
+
+from collections.abc import Callable
+from datetime import date
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from crm import clock, contact_points, trail
+from crm.importing import keeping
+from crm.importing.reading import Layout, Sheet, read
+from crm.importing.rows import Person, Plan, shaped
+from crm.importing.verdicts import File, Outcome, Register, Verdict, judge
+from crm.models import Customer, ImportRow, ImportRun, Organisation
+
+BATCH = 500
+# Imports take turns batch by batch, so two files cannot bring in the same person at once.
+LOCK = 5_102_310
+
+
+class Work:
+    """One run in the hands of one worker: the file read again, and what is done so far."""
+
+    def __init__(self, run: ImportRun):
+        self.run = run
+        sheet = sheet_of(run)
+        self.plan = plan_of(run)
+        self.file = File(shaped(row, self.plan) for row in sheet.rows)
+        # Rows that have an outcome, with the customer each led to.
+        self.done: dict[int, int | None] = {}
+
+    def go_on(self, progress: Callable[[int], None]) -> None:
+        """Do what is left, batch by batch; ``progress`` hears how many rows are done."""
+        while done := self._next_batch():
+            progress(done)
+
+    def _next_batch(self) -> int:
+        try:
+            return self._batch()
+        except IntegrityError:
+            # Somebody at a desk gave one of these numbers to a customer in the same moment;
+            # seen from now on, it makes the row a match.
+            return self._batch()
+
+    def _batch(self) -> int:
+        """Do the next rows; how many are done after it, 0 when none was left."""
+        with transaction.atomic():
+            _take_turn()
+            done = self.run.rows.filter(number__gt=len(self.done))
+            self.done |= done.values_list("number", "customer_id")
+            first = len(self.done) + 1
+            numbers = range(first, min(first + BATCH, self.run.total + 1))
+            batch = [self.file.people[number] for number in numbers]
+            if not batch:
+                return 0
+            register = Register(batch, self.plan.system, set(self.done.values()))
+            self._record([judge(person, self.file, register) for person in batch])
+            return numbers[-1]
+
+    def _record(self, verdicts: list[Verdict]) -> None:
+        made = self._bring_in([v.person for v in verdicts if v.outcome == Outcome.CREATED])
+        led_to = dict(self.done)
+        for verdict in verdicts:
+            number = verdict.person.number
+            led_to[number] = made.get(number) or _led_to(verdict, led_to)
+        ImportRow.objects.bulk_create(
+            _row(self.run, verdict, led_to[verdict.person.number]) for verdict in verdicts
+        )
+
+    def _bring_in(self, people: list[Person]) -> dict[int, int]:
+        """Make customers of these people; their ids by row. A dry run makes nobody."""
+        if self.run.is_dry_run or not people:
+            return {}
+        says = _("{who} brought in %(file)s, rows %(first)d to %(last)d") % {
+            "file": self.run.name,
+            "first": people[0].number,
+            "last": people[-1].number,
+        }
+        with trail.act("import.rows", by=self.run.by, says=says) as act:
+            customers = keeping.keep(people, self.plan, act=act, by=self.run.by)
+        return {p.number: c.pk for p, c in zip(people, customers, strict=True)}
+
+
+def sheet_of(run: ImportRun) -> Sheet:
+    """The file of a run, read as it was shown to the person who said what each column is."""
+    return read(bytes(run.content), Layout(**run.layout))
+
+
+def plan_of(run: ImportRun) -> Plan:
+    """How the rows of a run become customers."""
+    return Plan(
+        columns=run.columns,
+        mapping=run.mapping,
+        system=run.system,
+        date_order=run.date_order,
+        region=contact_points.home_region(),
+        today=today(),
+    )
+
+
+def today() -> date:
+    organisation = Organisation.objects.current()
+    return clock.today(organisation.time_zone if organisation else "UTC")
+
+
+def _take_turn() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _led_to(verdict: Verdict, done: dict[int, int | None]) -> int | None:
+    """The customer that a row is taken for; an earlier row stands for the one it led to."""
+    if isinstance(verdict.like, Customer):
+        return verdict.like.pk
+    return done.get(verdict.like) if verdict.like else None
+
+
+def _row(run: ImportRun, verdict: Verdict, customer: int | None) -> ImportRow:
+    is_held = verdict.outcome == Outcome.HELD
+    return ImportRow(
+        run=run,
+        number=verdict.person.number,
+        outcome=verdict.outcome,
+        customer_id=customer,
+        likely=verdict.likely,
+        reason=verdict.reason,
+        cells=verdict.person.cells if is_held else [],
+        fingerprint=verdict.person.fingerprint,
+    )

@@ -5,6 +5,7 @@ from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from crm import trail
 from crm.models import User
@@ -45,9 +46,10 @@ def sync_roles() -> None:
     stale = {name: wanted for name, wanted in wanted_rights().items() if held(name) != wanted}
     if not stale:
         return
-    with trail.act("roles.synced", by=None, says="Roles were brought in step with the release"):
+    says = _("Roles were brought in step with the release")
+    with trail.act("roles.synced", by=None, says=says):
         for name, wanted in stale.items():
-            group, _ = Group.objects.get_or_create(name=name)
+            group, _created = Group.objects.get_or_create(name=name)
             group.permissions.set(wanted)
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.utils.translation import gettext as _
 
 from crm import roles, trail
 from crm.models import Capability, Desk, Organisation, User
@@ -34,7 +35,8 @@ CAPABILITIES = [
 
 
 def furnish() -> None:
-    with trail.act("demo.furnished", by=None, says="Larkfield was furnished as a demo"):
+    says = _("Larkfield was furnished as a demo")
+    with trail.act("demo.furnished", by=None, says=says):
         Organisation.objects.create(name="Larkfield", mode=Organisation.Mode.DEMO)
         desks = {name: open_desk(name, line) for name, line in DESKS.items()}
         for username, first, last, desk, role in COLLEAGUES:

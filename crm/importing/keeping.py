@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from crm import contact_points, trail
 from crm.importing.fields import OWN_QUIET
 from crm.importing.rows import Person, Plan
-from crm.models import Act, ContactPoint, Customer, Disclosure, Identifier, OwnField, User
+from crm.models import Act, ContactPoint, Customer, Disclosure, Identifier, OwnField
 from crm.models.customers import new_ref
 
 
-def keep(people: list[Person], plan: Plan, *, act: Act, by: User) -> list[Customer]:
+def keep(people: list[Person], plan: Plan, *, act: Act) -> list[Customer]:
     """Make a customer of each person, with contact points, numbers and who holds what.
 
     Their values come from a system that goes on holding them, so a later correction must reach
@@ -38,8 +38,8 @@ def keep(people: list[Person], plan: Plan, *, act: Act, by: User) -> list[Custom
         for field in ("name", "born_on")
         if field == "name" or field in person.lines
     )
-    with trail.act(act.verb, by=by, about=customers):
-        return customers
+    trail.mention(act, customers)
+    return customers
 
 
 def _points(customer: Customer, person: Person, system: str) -> Iterable[ContactPoint]:

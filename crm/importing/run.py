@@ -85,7 +85,7 @@ class Work:
             "last": people[-1].number,
         }
         with trail.act("import.rows", by=self.run.by, says=says) as act:
-            customers = keeping.keep(people, self.plan, act=act, by=self.run.by)
+            customers = keeping.keep(people, self.plan, act=act)
         return {p.number: c.pk for p, c in zip(people, customers, strict=True)}
 
 

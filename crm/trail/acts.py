@@ -95,7 +95,7 @@ def act(  # noqa: PLR0913 - one line of the timeline has this many parts
     joined = _state.open_act
     with transaction.atomic():
         opened = joined or _open(verb, by, says, customer, why, at)
-        _mention(opened, [*([customer] if joined and customer else []), *about])
+        mention(opened, [*([customer] if joined and customer else []), *about])
         if joined:
             yield joined
             return
@@ -105,6 +105,15 @@ def act(  # noqa: PLR0913 - one line of the timeline has this many parts
         finally:
             _state.open_act = None
         _close()
+
+
+def mention(opened: Act, customers: "Iterable[Customer]") -> None:
+    """Say that the open act is about these customers too, where they are known only now."""
+    others = {c.pk: c for c in customers if c.pk != opened.customer_id}
+    Mention.objects.bulk_create(
+        [Mention(act=opened, customer=c, at=opened.at) for c in others.values()],
+        ignore_conflicts=True,
+    )
 
 
 def _open(verb, by, says, customer, why, at) -> Act:
@@ -133,14 +142,6 @@ def _open(verb, by, says, customer, why, at) -> Act:
     # One key, one gesture: a second act of the same request is a gesture of its own.
     _state.errand = Errand(_state.errand.source, None, _state.errand.on_behalf_of)
     return opened
-
-
-def _mention(opened: Act, customers: "Iterable[Customer]") -> None:
-    others = {c.pk: c for c in customers if c.pk != opened.customer_id}
-    Mention.objects.bulk_create(
-        [Mention(act=opened, customer=c, at=opened.at) for c in others.values()],
-        ignore_conflicts=True,
-    )
 
 
 def _close() -> None:

@@ -45,8 +45,13 @@ def furnish_rest(report: Callable[[str], None]) -> None:
     if not is_furnished():
         return
 
+    reported = set()
+
     def progress(share: float) -> None:
-        report(_("Furnishing the demo: %(percent)d %%") % {"percent": share * 100})
+        percent = int(share * 10) * 10
+        if percent not in reported:
+            reported.add(percent)
+            report(_("Furnishing the demo: %(percent)d %%") % {"percent": percent})
 
     call_all("furnish_rest", progress)
 

@@ -17,7 +17,7 @@ from crm.project.home import CHECKOUT
 
 ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 NEWS = {*ENDINGS, signal.SIGCHLD, signal.SIGALRM}
-PATIENCE = 15
+PATIENCE = 8
 BRIEF_LIFE = 5
 START_LIMIT = 90
 PR_SET_PDEATHSIG = 1

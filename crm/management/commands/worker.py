@@ -1,7 +1,12 @@
 """``manage.py worker``: does the background work; any number of them may run."""
 
-from django.core.management import call_command
+import asyncio
+
 from django.core.management.base import BaseCommand
+from procrastinate.contrib.django import app
+
+# A job that is cut short is taken up again: every task must stand being run twice.
+GRACE = 3
 
 
 class Command(BaseCommand):
@@ -12,10 +17,11 @@ class Command(BaseCommand):
         parser.add_argument("--at-once", type=int, default=2, help="jobs at the same time")
 
     def handle(self, *, once, at_once, **options):
-        call_command(
-            "procrastinate",
-            "worker",
-            concurrency=at_once,
-            wait=not once,
-            shutdown_graceful_timeout=10,
-        )
+        # Django's own connection cannot listen for news; a worker has connections of its own.
+        with app.replace_connector(app.connector.get_worker_connector()):
+            asyncio.run(work(wait=not once, concurrency=at_once))
+
+
+async def work(**options) -> None:
+    async with app.open_async():
+        await app.run_worker_async(shutdown_graceful_timeout=GRACE, **options)

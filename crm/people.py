@@ -3,7 +3,8 @@
 Signing in and out is an act like any other, so that who was where when is part of the trail.
 """
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -66,10 +67,11 @@ def locked_out(username: str) -> None:
         pass
 
 
-def coming_and_going(verb: str, by: User | None, says: str) -> AbstractContextManager[Act]:
+@contextmanager
+def coming_and_going(verb: str, by: User | None, says: str) -> Iterator[Act]:
     """An act that leaves the form's key alone: signing in twice is no double."""
-    with trail.errand("page"):
-        return trail.act(verb, by=by, says=says)
+    with trail.errand("page"), trail.act(verb, by=by, says=says) as act:
+        yield act
 
 
 def second_step_changed(user: User, verb: str, says: str) -> None:

@@ -43,15 +43,16 @@ def our_manners(view: View) -> View:
             form = context.get("form")
             if form is not None and form.errors and response.status_code == 200:
                 response.status_code = 422
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
     return answer
 
 
 def known_at_the_entrance(request: HttpRequest) -> dict:
-    """Who can help, whether mail leaves this installation, who comes back by PIN here."""
+    """Who can help, whether mail leaves, who comes back by PIN here, and where to."""
     return {
+        "back": request.POST.get("next") or request.GET.get("next", ""),
+        "absent": request.POST.get("absent", ""),
         "helpers": people.who_can_help()[:3],
         "mail_leaves": not settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
         "hands": SimpleLazyObject(lambda: hands_here(request)),
@@ -130,7 +131,13 @@ def unlock(request):
     form = UnlockForm(request.POST or None, hands=hands_here(request), initial=asked)
     if form.is_valid() and form.carry_out(workstations.come_back, workstation):
         return let_in_by_pin(request, form.outcome)
-    return shown(request, "crm/unlock.html", form, workstation=workstation)
+    return shown(
+        request,
+        "crm/unlock.html",
+        form,
+        workstation=workstation,
+        **known_at_the_entrance(request),
+    )
 
 
 def let_in_by_pin(request: HttpRequest, user) -> HttpResponse:
@@ -153,9 +160,7 @@ def first_admin(request, token):
     if form.is_valid() and form.carry_out(people.admit_first_admin):
         login(request, form.outcome, backend=BACKEND)
         return redirect(settings.LOGIN_REDIRECT_URL)
-    response = shown(request, "crm/first_admin.html", form)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return shown(request, "crm/first_admin.html", form)
 
 
 @login_not_required

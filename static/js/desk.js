@@ -194,9 +194,10 @@
   if (quiet && idle) {
     let last = Date.now();
     let told = last;
-    const tell = (address) => {
+    const tell = (address, more) => {
       const csrf = one("input[name=csrfmiddlewaretoken]")?.value || "";
-      return fetch(address, { method: "POST", headers: { "X-CSRFToken": csrf } }).catch(() => undefined);
+      const headers = { "X-CSRFToken": csrf, ...more };
+      return fetch(address, { method: "POST", headers }).catch(() => undefined);
     };
     const stay = () => {
       told = Date.now();
@@ -205,7 +206,7 @@
     /* The server knows whether somebody works in another window; with no connection it is asked again. */
     const leave = async () => {
       document.body.dispatchEvent(new CustomEvent("casetrail:leaving"));
-      const answer = await tell(idle.dataset.quiet);
+      const answer = await tell(idle.dataset.quiet, { "X-Refresh": "1" });
       if (answer?.status === 204) idle.open ? idle.close() : (last = Date.now());
       else if (answer) location.reload();
     };

@@ -1,0 +1,181 @@
+"""Passkeys, apps and codes: offered to all, asked of admins where something is at stake."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from django.test import Client
+from django.urls import reverse
+
+from crm import trail
+from crm.models import Act, Organisation
+from tests.entering import confirm, give_password, is_signed_in, sign_in
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture
+def imani(rep):
+    return give_password(rep)
+
+
+@pytest.fixture
+def ada(admin):
+    return give_password(admin)
+
+
+@pytest.fixture
+def live(db):
+    with trail.act("arranged", by=None):
+        Organisation.objects.update(mode=Organisation.Mode.LIVE)
+
+
+def code(secret: str = SECRET) -> str:
+    """What the app on the phone shows now."""
+    counter = list(yield_hotp_counters_from_time())[1]
+    return format_hotp_value(hotp_value(secret, counter))
+
+
+@pytest.fixture
+def app(imani, rf) -> Authenticator:
+    """Imani's app, set up earlier."""
+    return TOTP.activate(imani, SECRET).instance
+
+
+def test_the_secret_of_an_app_is_sealed_at_rest(app):
+    assert SECRET not in str(app.data)
+
+
+def test_a_password_alone_does_not_open_an_account_with_an_app(client, imani, app):
+    assert sign_in(client, imani)["Location"] == reverse("mfa_authenticate")
+    assert not is_signed_in(client)
+    assert not Act.objects.filter(verb="session.opened").exists()
+
+
+def test_the_code_completes_the_sign_in_at_the_chosen_desk(client, imani, app):
+    sign_in(client, imani)
+    answer = client.post(reverse("mfa_authenticate"), {"code": code()})
+    assert answer["Location"] == reverse("crm:me")
+    assert is_signed_in(client)
+    assert Act.objects.filter(verb="session.opened", actor=imani).count() == 1
+
+
+def test_a_code_works_once(client, imani, app):
+    used = code()
+    sign_in(client, imani)
+    client.post(reverse("mfa_authenticate"), {"code": used})
+    other = Client()
+    sign_in(other, imani)
+    assert other.post(reverse("mfa_authenticate"), {"code": used}).status_code == 422
+
+
+def test_codes_cannot_be_guessed_for_long(client, imani, app):
+    sign_in(client, imani)
+    for number in range(6):
+        answer = client.post(reverse("mfa_authenticate"), {"code": f"{number:06}"})
+    assert b"Too many tries" in answer.content
+
+
+def test_a_recovery_code_works_instead(client, imani, app):
+    first, *_rest = RecoveryCodes.activate(imani).get_unused_codes()
+    sign_in(client, imani)
+    client.post(reverse("mfa_authenticate"), {"code": first})
+    assert is_signed_in(client)
+
+
+def test_one_can_go_back_from_the_second_step(client, imani, app):
+    sign_in(client, imani)
+    client.post(reverse("crm:sign_out"))
+    assert client.get(reverse("account_login")).status_code == 200
+
+
+def test_everyone_can_set_up_an_app(client, imani, django_capture_on_commit_callbacks):
+    sign_in(client, imani)
+    confirm(client)
+    page = client.get(reverse("mfa_activate_totp"))
+    secret = page.context["form"].secret
+    assert b'<svg class="qr"' in page.content
+    assert b"data:image" not in page.content
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    assert answer["Location"] == reverse("mfa_view_recovery_codes")
+    verbs = set(Act.objects.filter(actor=imani).values_list("verb", flat=True))
+    assert {"app.added", "codes.added"} <= verbs
+    assert client.get(answer["Location"]).content.count(b"<li>") == 10
+
+
+def test_a_wrong_first_code_sets_up_nothing(client, imani):
+    sign_in(client, imani)
+    confirm(client)
+    client.get(reverse("mfa_activate_totp"))
+    assert client.post(reverse("mfa_activate_totp"), {"code": "000000"}).status_code == 422
+    assert not Authenticator.objects.exists()
+
+
+def test_removing_the_app_is_an_act(client, imani, app):
+    sign_in(client, imani)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    confirm(client)
+    client.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.exists()
+    assert Act.objects.filter(verb="app.removed", actor=imani).exists()
+
+
+def test_the_sign_in_page_offers_a_passkey(client, db):
+    page = client.get(reverse("account_login"))
+    assert b'data-passkey="ask"' in page.content
+    options = client.get(
+        reverse("mfa_login_webauthn"), headers={"Accept": "application/json"}
+    ).json()["request_options"]["publicKey"]
+    assert options["userVerification"] == "required"
+    assert options["rpId"] == "localhost"
+
+
+@pytest.mark.parametrize("credential", ["", "{}", "[]", "null", '{"response": {}}', "x"])
+def test_a_broken_passkey_answer_opens_nothing(client, imani, credential):
+    client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": credential})
+    assert answer["Location"] == reverse("account_login")
+    assert not is_signed_in(client)
+
+
+def test_in_a_demo_or_test_an_admin_needs_no_second_step(client, ada):
+    sign_in(client, ada)
+    assert is_signed_in(client)
+
+
+def test_a_live_admin_is_led_to_setting_one_up(client, ada, live):
+    sign_in(client, ada)
+    for page in ("crm:me", "admin:index", "crm:workstations"):
+        assert client.get(reverse(page))["Location"] == reverse("mfa_index")
+    assert b"Admins sign in with a second step" in client.get(reverse("mfa_index")).content
+    confirm(client)
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_and_goes_on_once_it_is_set_up(client, ada, live):
+    sign_in(client, ada)
+    confirm(client)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    assert is_signed_in(client)
+
+
+def test_a_live_admin_cannot_remove_the_only_one(client, ada, live):
+    TOTP.activate(ada, SECRET)
+    sign_in(client, ada)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    confirm(client)
+    answer = client.post(reverse("mfa_deactivate_totp"))
+    assert b"Admins keep a second step" in answer.content
+    assert Authenticator.objects.filter(type="totp").exists()
+
+
+def test_front_desk_people_go_on_without(client, imani, live):
+    sign_in(client, imani)
+    assert is_signed_in(client)

@@ -36,7 +36,7 @@ def end(care_note: CareNote, *, by: User, why: str) -> CareNote:
     What is still being put right ends by the customer's owner or a supervisor alone (A11).
     """
     if not may_end(care_note, by):
-        raise NotAllowed(_who_can(care_note.customer))
+        raise NotAllowed(who_can(care_note.customer))
     says = _("{who} ended: %(kind)s") % {"kind": care_note.get_kind_display()}
     with trail.act("care_note.ended", by=by, customer=care_note.customer, says=says, why=why):
         ended = CareNote.objects.filter(pk=care_note.pk, ended_at=None).update(
@@ -55,7 +55,8 @@ def may_end(care_note: CareNote, by: User) -> bool:
     return care_note.customer.owner_id == by.pk or by.role in (SUPERVISOR, ADMIN)
 
 
-def _who_can(customer: Customer) -> str:
+def who_can(customer: Customer) -> str:
+    """The sentence that names who may end what is still being put right."""
     if not customer.owner:
         return _("Only a supervisor can end this, since nobody owns this customer yet.")
     return _("Only %(owner)s, who owns this customer, or a supervisor can end this.") % {

@@ -56,6 +56,13 @@ class Proof(models.IntegerChoices):
     ANSWERED = 3, gettext_lazy("they answered from it, or to a code or link sent there")
 
 
+KINDS = {
+    ContactPoint.Kind.EMAIL: gettext_lazy("e-mail address"),
+    ContactPoint.Kind.PHONE: gettext_lazy("phone number"),
+    ContactPoint.Kind.POSTAL: gettext_lazy("postal address"),
+}
+
+
 def home_region() -> str:
     """The country whose national phone numbers are meant where none is said."""
     organisation = Organisation.objects.current()
@@ -201,11 +208,7 @@ def disclose(
 
 def kind_in_words(kind: str) -> str:
     """E-mail address, phone number or postal address, as a sentence says it."""
-    return {
-        ContactPoint.Kind.EMAIL: _("e-mail address"),
-        ContactPoint.Kind.PHONE: _("phone number"),
-        ContactPoint.Kind.POSTAL: _("postal address"),
-    }[ContactPoint.Kind(kind)]
+    return str(KINDS[kind])
 
 
 def _new(customer: Customer, by: User, address: Address, **more) -> ContactPoint:

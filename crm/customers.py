@@ -63,6 +63,10 @@ class IdentifierTaken(CrmError):
     """That is on a record already."""
 
 
+class EndedAlready(CrmError):
+    """This was ended before you. Look at what is there now."""
+
+
 @dataclass(frozen=True)
 class Reach:
     """One address a customer is registered with, and the doubts that were read back."""
@@ -139,23 +143,28 @@ def assign_owner(
 
 def add_identifier(customer: Customer, *, by: User, system: str, value: str) -> Identifier:
     """Record what another system calls them. Raises ``IdentifierTaken``, naming whose it is."""
-    held = Identifier.objects.live().filter(system=system, value=value)
-    if taken := held.select_related("customer").first():
-        raise IdentifierTaken(_taken(taken, customer), field="value")
     says = _("{who} added the number of %(system)s") % {"system": system}
     with (
         refusals.worded(identifier_once_per_system=IdentifierTaken(field="value")),
         trail.act("identifier.added", by=by, customer=customer, says=says),
     ):
+        held = Identifier.objects.live().filter(system=system, value=value)
+        if taken := held.select_related("customer").first():
+            raise IdentifierTaken(_taken(taken, customer), field="value")
         return Identifier.objects.create(customer=customer, system=system, value=value)
 
 
 def end_identifier(identifier: Identifier, *, by: User, why: str = "") -> Identifier:
-    """Say that this number is not theirs any more; it may then be another customer's."""
+    """Say that this number is not theirs any more; it may then be another customer's.
+
+    Raises ``EndedAlready``.
+    """
     says = _("{who} ended the number of %(system)s") % {"system": identifier.system}
     with trail.act("identifier.ended", by=by, customer=identifier.customer, says=says, why=why):
-        identifier.ended_at = clock.now()
-        identifier.save(update_fields=["ended_at"])
+        ended = Identifier.objects.live().filter(pk=identifier.pk).update(ended_at=clock.now())
+        if not ended:
+            raise EndedAlready
+    identifier.refresh_from_db()
     return identifier
 
 

@@ -1,12 +1,13 @@
 """Fields that read what people type: text that can be kept, days in any form, tags."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -106,6 +107,11 @@ class TimeZoneField(forms.CharField):
             raise ValidationError(
                 _("This is no time zone. They look like America/Chicago.")
             ) from problem
+
+
+def in_sentence_case(choices: Iterable[tuple]) -> list[tuple]:
+    """Choices that begin with a capital, for lists; in sentences they stay as they are."""
+    return [(value, capfirst(label)) for value, label in choices]
 
 
 def required(message: str) -> dict[str, str]:

@@ -28,6 +28,8 @@ class VersionedForm(DeedForm):
         error_messages=required(_("The form is incomplete. Load the page again.")),
     )
     conflict: dict | None = None
+    # Where "Drop my changes" leads.
+    drop_url = ""
 
     def clean(self) -> dict[str, Any]:
         """Take the record's line where that was chosen in the panel."""
@@ -71,6 +73,7 @@ def panel(form: VersionedForm, merge: Merge) -> dict:
         "by_desk": merge.by.desk,
         "ago": ago(merge.at, clock.now()),
         "clashes": len(merge.clashes),
+        "drop_url": form.drop_url,
         "lines": [
             {
                 "name": line.name,
@@ -88,7 +91,7 @@ def panel(form: VersionedForm, merge: Merge) -> dict:
 def in_words(field: forms.Field, value: Any) -> str:
     """A value as a person reads it."""
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(field.choices).get(value, value or ""))
+        return str(dict(field.choices).get(field.prepare_value(value), value or ""))
     if isinstance(value, date):
         return plain_day(value)
     if isinstance(value, bool):

@@ -5,7 +5,7 @@ it the transaction's open act; the database stamps every change with it and refu
 without one. An inner act joins the outer one, so one gesture is one line of the timeline.
 """
 
-from crm.trail.acts import AlreadyDone, act, errand, has_open_act, mention
+from crm.trail.acts import AlreadyDone, act, errand, has_open_act, mention, refuse_repeat
 from crm.trail.reads import looked
 
-__all__ = ["AlreadyDone", "act", "errand", "has_open_act", "looked", "mention"]
+__all__ = ["AlreadyDone", "act", "errand", "has_open_act", "looked", "mention", "refuse_repeat"]

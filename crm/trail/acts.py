@@ -74,6 +74,17 @@ def has_open_act() -> bool:
     return _state.open_act is not None
 
 
+def refuse_repeat() -> None:
+    """Raise ``AlreadyDone`` where the form of this request was carried out before.
+
+    For answers that look at the data before an act opens: the first time changed it.
+    """
+    key = _state.errand.request_key
+    done = key and Act.objects.select_related("customer").filter(request_key=key).first()
+    if done:
+        raise AlreadyDone(done)
+
+
 @contextmanager
 def act(  # noqa: PLR0913 - one line of the timeline has this many parts
     verb: str,

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from crm import trail
+
 
 def leads_to(request: HttpRequest, address: str) -> HttpResponse:
     """Lead the browser to ``address`` after a change, whichever way it asked."""
@@ -31,7 +33,12 @@ def changed(
 
 
 def shown(request: HttpRequest, template: str, form=None, **context) -> HttpResponse:
-    """Show a page or its form: 422 where it has errors, 409 where it clashes with a change."""
+    """Show a page or its form: 422 where it has errors, 409 where it clashes with a change.
+
+    A form that was carried out before leads to its first outcome instead of an error about it.
+    """
+    if request.method == "POST":
+        trail.refuse_repeat()
     status = 422 if form is not None and form.errors else 200
     if getattr(form, "conflict", None):
         status = 409

@@ -1,0 +1,205 @@
+"""Forms about a customer who is here: changed lines, an owner, numbers elsewhere."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.conf.locale import LANG_INFO
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from crm import clock, days
+from crm.customers import OWN
+from crm.forms import own_fields
+from crm.forms.base import DeedForm
+from crm.forms.fields import (
+    DayField,
+    LongTextField,
+    TagsField,
+    TimeZoneField,
+    in_sentence_case,
+    required,
+)
+from crm.forms.versioned import VersionedForm
+from crm.models import Customer, User
+
+PERSON_LINES = ("title", "given_name", "family_name", "born_on")
+LANGUAGES = sorted(
+    (code, info["name"]) for code, info in LANG_INFO.items() if "name" in info and len(code) < 8
+)
+
+
+def plain(**attrs: Any) -> forms.TextInput:
+    """A text input that the browser does not fill with the colleague's own details."""
+    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
+
+
+def birth_date(typed: str) -> date:
+    return days.born(typed, timezone.localdate(clock.now()))
+
+
+class CustomerLines(forms.Form):
+    """The lines of a customer; those of another kind are left out."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=30, required=False, widget=plain(), help_text=_("Ms., Dr.")
+    )
+    given_name = forms.CharField(
+        label=_("Given name"), max_length=300, required=False, widget=plain()
+    )
+    family_name = forms.CharField(
+        label=_("Family name"), max_length=300, required=False, widget=plain()
+    )
+    organisation_name = forms.CharField(
+        label=_("Name"),
+        max_length=300,
+        widget=plain(),
+        error_messages=required(_("Enter the name.")),
+    )
+    born_on = DayField(label=_("Birth date"), required=False, reading=birth_date)
+    address_form = forms.ChoiceField(
+        label=_("How to address them"),
+        choices=in_sentence_case(Customer.AddressForm.choices),
+        initial=Customer.AddressForm.FORMAL,
+        widget=forms.RadioSelect,
+        error_messages=required(_("Choose how to address them.")),
+    )
+    address_words = forms.CharField(
+        label=_("Their own words"),
+        max_length=80,
+        required=False,
+        widget=plain(),
+        help_text=_("Only where they asked for it, for example Mama Ruth"),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("Not known")), *LANGUAGES], required=False
+    )
+    time_zone = TimeZoneField(
+        label=_("Time zone"),
+        max_length=40,
+        required=False,
+        widget=plain(),
+        help_text=_("Where it is not ours, for example America/Chicago"),
+    )
+    region = forms.CharField(
+        label=_("Region"), max_length=60, required=False, widget=plain(), help_text=_("State")
+    )
+    worth_knowing = LongTextField(
+        label=_("Worth knowing"),
+        max_length=2_000,
+        required=False,
+        help_text=_(
+            "What helps the next colleague, for example: hears better on the left side"
+        ),
+    )
+    tags = TagsField(
+        label=_("Tags"),
+        max_length=500,
+        required=False,
+        widget=plain(),
+        help_text=_("With commas"),
+    )
+
+    def leave_out(self, kind: str) -> None:
+        """Drop the lines that a customer of this kind does not have."""
+        is_person = kind == Customer.Kind.PERSON
+        for name in ["organisation_name"] if is_person else PERSON_LINES:
+            del self.fields[name]
+        if not is_person:
+            self.fields["address_form"].choices = [
+                choice
+                for choice in self.fields["address_form"].choices
+                if choice[0] != Customer.AddressForm.FIRST_NAME
+            ]
+
+
+class CustomerForm(CustomerLines, VersionedForm):
+    """The lines of a customer who is here already."""
+
+    def __init__(self, *args, customer: Customer, by: User, **kwargs):
+        names = [*CustomerLines.base_fields, "version"]
+        initial = {name: getattr(customer, name) for name in names}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.drop_url = customer.get_absolute_url()
+        self.leave_out(customer.kind)
+        self.fields |= own_fields.form_fields(own_fields.shown_to(by), customer.own)
+
+    def own(self) -> list[forms.BoundField]:
+        """The fields that the organisation added."""
+        return [self[name] for name in self.fields if name.startswith(OWN)]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        own = {
+            name.removeprefix(OWN): value
+            for name, value in given.items()
+            if name.startswith(OWN)
+        }
+        lines = {name: value for name, value in given.items() if not name.startswith(OWN)}
+        return lines | {"own": own}
+
+
+class ColleagueField(forms.ModelChoiceField):
+    """A colleague, by name and desk."""
+
+    def label_from_instance(self, colleague: User) -> str:
+        return f"{colleague.full_name}, {colleague.desk}" if colleague.desk else str(colleague)
+
+
+class OwnerForm(VersionedForm):
+    """Who sees this customer through, and who stands in."""
+
+    owner = ColleagueField(
+        label=_("Owner"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Every desk sees the name and the direct line."),
+    )
+    deputy = ColleagueField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Stands in while the owner is away."),
+    )
+
+    def __init__(self, *args, customer: Customer, **kwargs):
+        now = {name: getattr(customer, name) for name in ("owner", "deputy", "version")}
+        super().__init__(*args, initial=now, **kwargs)
+        self.drop_url = customer.get_absolute_url()
+        held = [customer.owner_id, customer.deputy_id]
+        colleagues = User.objects.filter(Q(is_active=True) | Q(pk__in=filter(None, held)))
+        for name in ("owner", "deputy"):
+            field = self.fields[name]
+            field.queryset = colleagues.exclude(username="system").select_related("desk")
+
+
+class IdentifierForm(DeedForm):
+    """What another system calls this customer."""
+
+    system = forms.CharField(
+        label=_("System"),
+        max_length=60,
+        widget=plain(),
+        help_text=_("For example Larkfield account"),
+        error_messages=required(_("Enter which system this number is from.")),
+    )
+    value = forms.CharField(
+        label=_("Number"),
+        max_length=120,
+        widget=plain(),
+        error_messages=required(_("Enter the number.")),
+    )
+
+
+class EndingForm(DeedForm):
+    """Why something holds no more."""
+
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=240,
+        widget=plain(),
+        error_messages=required(_("Enter why, in a few words.")),
+    )

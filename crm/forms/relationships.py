@@ -1,0 +1,88 @@
+"""The form of a relationship: who it is comes first, then what they may do and be told."""
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from crm import matching
+from crm.forms.base import DeedForm
+from crm.forms.customers import plain
+from crm.forms.fields import DayField, in_sentence_case, required
+from crm.models import Customer, Scope, User
+
+NEW = "new"
+
+
+class RelationshipForm(DeedForm):
+    """Who somebody is to the customer.
+
+    ``other`` is a ref or a name. A name is looked up: ``found`` are the customers it may mean,
+    and ``choice`` holds the ref of the one that was chosen, or ``new`` for a new record.
+    """
+
+    other = forms.CharField(
+        label=_("Who"),
+        max_length=300,
+        widget=plain(),
+        help_text=_("Name or ref"),
+        error_messages=required(_("Enter a name or a ref.")),
+    )
+    choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    asks = False
+    role = forms.CharField(
+        label=_("What they are to the customer"),
+        max_length=60,
+        widget=plain(),
+        help_text=_("For example son, neighbour, contact person"),
+        error_messages=required(_("Enter what they are to the customer.")),
+    )
+    may_act_for = forms.MultipleChoiceField(
+        label=_("May act in"),
+        choices=in_sentence_case(Scope.choices),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    may_be_told = forms.MultipleChoiceField(
+        label=_("May be told about"),
+        choices=in_sentence_case(Scope.choices),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    basis = forms.CharField(
+        label=_("How we know"),
+        max_length=200,
+        required=False,
+        widget=plain(),
+        help_text=_("For example: said so on the phone, or a letter of 3 March"),
+    )
+    until_on = DayField(label=_("Until"), required=False)
+
+    def __init__(self, *args, customer: Customer, by: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.customer = customer
+        self.visible = Customer.objects.visible_to(by)
+
+    @cached_property
+    def found(self) -> list[Customer]:
+        """The customers that the name may mean, the likeliest first."""
+        words = self.data.get("other", "").strip()
+        given, _space, family = words.rpartition(" ")
+        people = matching.likely(given_name=given, family_name=family)
+        others = matching.likely(organisation_name=words)
+        seen = dict.fromkeys(one.customer for one in [*people, *others])
+        return [customer for customer in seen if customer != self.customer]
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if "other" not in given:
+            return given
+        typed, choice = given["other"], given.pop("choice", "")
+        other = self.visible.filter(ref=choice or typed.upper()).first()
+        if not other and choice == NEW:
+            other = typed
+        if not other:
+            self.asks = True
+            self.add_error("other", _("Choose who it is, or make a new record."))
+        return given | {"other": other}

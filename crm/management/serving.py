@@ -15,7 +15,6 @@ from crm.project import supervisor
 from crm.project.postgres import embedded
 from crm.project.postgres.errors import ServerTrouble
 from crm.project.supervisor import GivenUp, Program
-from crm.project.waiting import attempts
 
 WEB = Program(
     "web server", "-m", "gunicorn", "-c", "python:crm.project.web", "crm.project.wsgi"
@@ -81,8 +80,4 @@ def leave_database() -> None:
     connections.close_all()
     if os.environ.get("DATABASE_URL"):
         return
-    server = embedded.server()
-    server.leave()
-    for _ in attempts(within=5):
-        if not server.is_alive():
-            return
+    embedded.server().leave(patience=5)

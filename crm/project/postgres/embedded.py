@@ -58,11 +58,15 @@ class EmbeddedServer:
             self._join()
         return {"host": str(self.sockets), "port": PORT, "user": NAME}
 
-    def leave(self) -> None:
-        """Give up this process's share; without other users the server stops."""
-        if self._share is not None:
-            os.close(self._share)
-            self._share = None
+    def leave(self, patience: float = 0) -> None:
+        """Give up our share; without other users the server stops, and we may see it off."""
+        if self._share is None:
+            return
+        os.close(self._share)
+        self._share = None
+        for _ in attempts(within=patience):
+            if not is_taken(self.folder / "watch.lock"):
+                return
 
     def is_alive(self) -> bool:
         """Tell whether somebody answers on the socket."""

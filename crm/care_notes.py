@@ -19,9 +19,7 @@ class EndedAlready(CrmError):
 def add(customer: Customer, *, by: User, kind: str, fact: str, **more) -> CareNote:
     """Put one fact before every desk; ``more``: ``reason``, ``audience``, ``until_on``."""
     care_note = CareNote(customer=customer, kind=kind, fact=fact, **more)
-    says = _("{who} asks every desk to bear in mind: %(kind)s") % {
-        "kind": care_note.get_kind_display()
-    }
+    says = _("{who} asks every desk to bear in mind: %(fact)s") % {"fact": fact}
     with (
         refusals.worded(care_note_once=SaidAlready(field="fact")),
         trail.act("care_note.added", by=by, customer=customer, says=says),

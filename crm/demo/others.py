@@ -66,5 +66,6 @@ def person(dice: random.Random) -> dict:
         "phone": f"(555) {dice.randint(200, 899)}-{dice.randint(0, 9999):04}",
         "email": f"{given.lower()}.{plain}{dice.randint(1, 9999)}@{mailbox}.example",
         "postal": f"{dice.randint(1, 120)} {dice.choice(STREETS)}, {place} {code}",
+        "read_back": tuple(dice.sample(["phone", "email", "postal"], dice.randint(0, 3))),
         "tags": [dice.choice(TAGS)] if dice.random() < 0.15 else [],
     }

@@ -15,6 +15,7 @@ from crm import (
     notes,
     relationships,
 )
+from crm.contact_points import Proof
 from crm.models import CareNote, ContactPoint, Customer, Interaction, Organisation, User
 from crm.wording import local_day
 
@@ -40,17 +41,23 @@ class Pen:
         with clock.moved_to(moment):
             yield moment
 
-    def registers(self, hand: str, days: int, *, account: str, **lines) -> Customer:
+    def registers(
+        self, hand: str, days: int, *, account: str, read_back: tuple[str, ...] = (), **lines
+    ) -> Customer:
+        """Register a customer; ``read_back`` are the kinds of address they heard and confirmed."""
         ways = {kind: lines.pop(kind) for kind in ContactPoint.Kind.values if kind in lines}
         reach = [customers.Reach(addresses.parse(kind, value)) for kind, value in ways.items()]
         with self.at(days, "09:30") as moment:
-            return customers.register(
+            customer = customers.register(
                 by=self.hands[hand],
                 reach=reach,
                 identifiers=[("Larkfield", account)],
                 since_on=local_day(moment),
                 **lines,
             )
+            for point in customer.contact_points.filter(kind__in=read_back):
+                contact_points.verify(point, by=self.hands[hand], proof=Proof.READ_BACK)
+        return customer
 
     def logs(
         self, hand: str, days: int, hour: str, customer: Customer, channel: str, *what, **more

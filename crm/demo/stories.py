@@ -5,6 +5,8 @@ from datetime import date
 from crm.contact_points import Reason, ToldBy
 from crm.demo.pen import Pen
 
+READ_BACK = ("phone", "email", "postal")
+
 
 def furnish() -> None:
     pen = Pen()
@@ -17,12 +19,12 @@ def ruth(pen: Pen) -> None:
     ruth = pen.registers(
         "priya", 4200, title="Ms.", given_name="Ruth", family_name="Adeyemi", born_on=date(1958, 3, 14),
         phone="(555) 014-2231", email="ruth.adeyemi@fernmail.example",
-        postal="14 Quay Street, Apt 3B, Portsford 04101", account="L-10442",
+        postal="14 Quay Street, Apt 3B, Portsford 04101", account="L-10442", read_back=READ_BACK,
         worth_knowing="Hears better on the left side. Was glad that Luis explained each step.",
     )  # fmt: skip
     femi = pen.registers(
         "imani", 400, title="Mr.", given_name="Femi", family_name="Adeyemi", born_on=date(1987, 11, 2),
-        phone="(555) 014-7719", account="L-10443",
+        phone="(555) 014-7719", account="L-10443", read_back=READ_BACK,
     )  # fmt: skip
     pen.lets_act(
         "imani", 400, ruth, femi, "son", ["deliveries"], "Ms. Adeyemi said so on the phone"
@@ -118,7 +120,7 @@ def dario(pen: Pen) -> None:
     dario = pen.registers(
         "priya", 2100, title="Mr.", given_name="Dario", family_name="Conti", born_on=date(1949, 9, 18),
         phone="(555) 013-9028", email="d.conti@harbourpost.example",
-        postal="27 Station Street, Portsford 04101", account="L-10207",
+        postal="27 Station Street, Portsford 04101", account="L-10207", read_back=READ_BACK,
         worth_knowing="Would rather wait a minute for a person than press a number.",
     )  # fmt: skip
     pen.logs(
@@ -154,7 +156,7 @@ def emma(pen: Pen) -> None:
     emma = pen.registers(
         "tom", 150, title="Ms.", given_name="Emma", family_name="Castellano", born_on=date(2004, 2, 11),
         phone="(555) 016-3350", email="emma.castellano@fernmail.example",
-        postal="8 Orchard Way, Willow Bay 04110", account="L-11960",
+        postal="8 Orchard Way, Willow Bay 04110", account="L-11960", read_back=READ_BACK,
     )  # fmt: skip
     father = pen.registers(
         "sara", 60, title="Mr.", given_name="Paolo", family_name="Castellano", born_on=date(1969, 5, 23),
@@ -195,7 +197,7 @@ def paula(pen: Pen) -> None:
     paula = pen.registers(
         "priya", 2600, title="Ms.", given_name="Paula", family_name="Hartwig", born_on=date(1963, 12, 5),
         phone="(555) 019-2231", email="paula.hartwig@trademonthly.example",
-        postal="5 Mill Lane, Northgate 04108", account="L-10015",
+        postal="5 Mill Lane, Northgate 04108", account="L-10015", read_back=READ_BACK,
         worth_knowing="Edits a trade magazine about service. Buys for the whole family before the holidays.",
     )  # fmt: skip
     pen.logs(

@@ -17,7 +17,7 @@ def test_a_fact_stands_before_every_desk(rep, ruth):
     care_notes.add(ruth, by=rep, kind="please_dont", fact="No follow-up on handyman prices")
     assert ruth.care_notes.standing(date(2025, 11, 14)).get().fact.startswith("No follow-up")
     assert Act.objects.latest("id").sentence == (
-        "Imani asks every desk to bear in mind: Please don’t"
+        "Imani asks every desk to bear in mind: No follow-up on handyman prices"
     )
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from crm import trail
 from crm.models import User
 from crm.roles import ROLES
+from crm.search import projection
 from crm.trail import triggers
 
 
@@ -18,6 +19,7 @@ def after_migrate(**_kwargs) -> None:
     if "crm_user" not in connection.introspection.table_names():
         return
     triggers.install()
+    projection.install()
     call_command("createcachetable", verbosity=0)
     ensure_system_hand()
     sync_roles()

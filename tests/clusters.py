@@ -25,6 +25,7 @@ PREFIX = "casetrail_test_"
 SOURCES = (
     "*/migrations/*.py",
     "crm/trail/**/*.py",
+    "crm/search/projection.*",
     "crm/setup.py",
     "tests/clusters.py",
     "crm/roles.py",

@@ -7,6 +7,7 @@ from crm.models.imports import ImportRow, ImportRun
 from crm.models.organisation import Capability, Desk, Organisation
 from crm.models.people import Draft, KnownHand, User, Workstation
 from crm.models.relationships import CareNote, Relationship, Scope
+from crm.models.search import SearchCard, SearchTerm, VocabularyWord
 from crm.trail.models import Act, Mention, Read, Source
 
 __all__ = [
@@ -32,7 +33,10 @@ __all__ = [
     "Read",
     "Relationship",
     "Scope",
+    "SearchCard",
+    "SearchTerm",
     "Source",
     "User",
+    "VocabularyWord",
     "Workstation",
 ]

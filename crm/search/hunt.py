@@ -1,0 +1,181 @@
+"""One hunt through the search keys, written as one SQL statement.
+
+The rarest token names the candidates, a bounded number of them; the other tokens are looked for on
+the candidates' own cards, which are fetched by primary key. A wide hunt also takes a few candidates
+of every token, relatives of those already found and e-mail fragments, and may miss one token.
+"""
+
+from dataclasses import dataclass
+
+from crm.search.questions import Token
+from crm.search.spelling import Near
+
+# Candidates of the rarest token, and of each other one where a token may be missed.
+MOST, MOST_OF_OTHERS = 2_000, 300
+SHORTEST_FRAGMENT = 4
+
+ASKED = """
+asked as materialized (
+  select token, term, term || case when is_whole then chr(1) else chr(1114111) end as beyond
+  from unnest(%(tokens)s::int[], %(terms)s::text[], %(wholes)s::bool[]) as given(token, typed, is_whole),
+    casetrail_fold(typed) as term
+), size as materialized (
+  select asked.token, sum(counted.size) as size from asked, lateral (
+    select count(*) as size from (
+      select from crm_searchterm t
+      where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C" limit %(most)s
+    ) as first_ones
+  ) as counted
+  group by asked.token
+), rarest as materialized (
+  select token, size from size order by size, token limit 1
+), kin as materialized (
+  select case when customer_id = any (%(seen)s) then other_id else customer_id end as customer_id
+  from crm_relationship
+  where (customer_id = any (%(seen)s) or other_id = any (%(seen)s)) and ended_at is null
+)"""
+NEXT = """
+  select near.customer_id from asked {which}, lateral (
+    select t.customer_id from crm_searchterm t
+    where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C"
+    order by t.term, t.place, t.customer_id limit {limit}
+  ) as near
+"""
+OF_RAREST = NEXT.format(which="join rarest using (token)", limit="%(most)s")
+OF_OTHERS = NEXT.format(which="", limit="%(others)s")
+OF_KIN = "select customer_id from kin"
+OF_MAILBOX = """
+  select near.customer_id from unnest(%(fragments)s::text[]) as fragment, lateral (
+    select customer_id from crm_searchcard where mailboxes like '%%' || fragment || '%%' limit %(others)s
+  ) as near
+"""
+STATEMENT = """
+with {asked}, candidate as materialized (
+  select distinct customer_id from ({sources}) as source
+), checked as materialized (
+  select c.customer_id, c.names, {points} from candidate join crm_searchcard c using (customer_id)
+), ranked as (
+  select customer_id, names, {total} as points, {missed} as missed from checked where {enough}
+)
+select customer_id, missed, exists (select from kin where kin.customer_id = ranked.customer_id),
+  (select size from rarest) >= %(most)s, casetrail_now()
+from ranked where {beyond} order by missed, points desc, names, customer_id limit %(limit)s
+"""
+BEYOND = """(-points, names, customer_id) > (
+  select -points, names, customer_id from ranked where customer_id = %(after)s)"""
+
+# Where a term stands on a card, and what that is worth: names before all else, whole words before
+# their beginnings, what once held last. A number counts wherever its digits stand in a row.
+BEGINNING = """case
+  when strpos(c.names, ' ' || {term} || ' ') > 0 then 10
+  when strpos(c.names, ' ' || {term}) > 0 then 8
+  when strpos(c.live, ' ' || {term} || ' ') > 0 then 6
+  when strpos(c.live, {term_begins}) > 0 then 4
+  when strpos(c.old, {term_begins}) > 0 then 2
+  else 0 end"""
+WORD = """case
+  when strpos(c.names, ' ' || {term} || ' ') > 0 then 5
+  when strpos(c.live, ' ' || {term} || ' ') > 0 then 3
+  when strpos(c.old, ' ' || {term} || ' ') > 0 then 1
+  else 0 end"""
+FRAGMENT = "case when strpos(c.names || c.live, {term}) > 0 then 2 else 0 end"
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to fit a token: a term that something begins with, a whole word, or a fragment."""
+
+    place: int
+    term: str
+    kind: str
+    is_number: bool = False
+
+
+def ways(tokens: tuple[Token, ...], near: tuple[Near, ...] = (), *, is_wide: bool) -> list[Way]:
+    """Every way in which a customer may fit the tokens."""
+    made = [
+        Way(place, term, BEGINNING, term.isdecimal() and len(term) >= 3)
+        for place, token in enumerate(tokens)
+        for term in token.terms
+    ]
+    made += [Way(word.place, word.word, WORD) for word in near]
+    if is_wide:
+        made += [Way(place, term, FRAGMENT) for place, term in fragments(tokens)]
+    return made
+
+
+def fragments(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:
+    """Terms long enough to be looked for in the middle of an e-mail address."""
+    return [
+        (place, token.terms[0])
+        for place, token in enumerate(tokens)
+        if len(token.terms[0]) >= SHORTEST_FRAGMENT and not token.is_number
+    ]
+
+
+def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple[str, dict]:
+    """SQL and its values: customers with all the tokens, those ranked behind ``after``."""
+    return _statement(
+        ways(tokens, is_wide=False),
+        sources=[OF_RAREST],
+        missable=0,
+        beyond=BEYOND if after else "true",
+        values={"limit": limit, "after": after, "seen": []},
+    )
+
+
+def wide(
+    tokens: tuple[Token, ...], near: tuple[Near, ...], *, seen: tuple[int, ...], limit: int
+) -> tuple[str, dict]:
+    """SQL and its values: customers with all the tokens but one, or words near to them."""
+    inside = [_literally(term) for _place, term in fragments(tokens)]
+    return _statement(
+        ways(tokens, near, is_wide=True),
+        sources=[OF_RAREST, OF_OTHERS, OF_KIN, OF_MAILBOX],
+        missable=int(len(tokens) > 1),
+        beyond="not customer_id = any (%(seen)s)",
+        values={"limit": limit, "seen": list(seen), "fragments": inside},
+    )
+
+
+def _statement(
+    taken: list[Way], *, sources: list[str], missable: int, beyond: str, values: dict
+) -> tuple[str, dict]:
+    places = sorted({way.place for way in taken})
+    listed = [way for way in taken if way.kind is not FRAGMENT]
+    columns = ", ".join(f"{_points(taken, place)} as fit_{place}" for place in places)
+    missed = " + ".join(f"(fit_{place} = 0)::int" for place in places)
+    sql = STATEMENT.format(
+        asked=ASKED,
+        sources=" union all ".join(f"({source})" for source in sources),
+        points=columns,
+        total=" + ".join(f"fit_{place}" for place in places),
+        missed=missed,
+        enough=f"{missed} <= {missable}",
+        beyond=beyond,
+    )
+    values |= {
+        "tokens": [way.place for way in listed],
+        "terms": [way.term for way in listed],
+        "wholes": [way.kind is WORD for way in listed],
+        "most": MOST,
+        "others": MOST_OF_OTHERS,
+        **{f"term_{at}": way.term for at, way in enumerate(taken)},
+    }
+    return sql, values
+
+
+def _points(taken: list[Way], place: int) -> str:
+    """The SQL of what the best way of one token is worth on a card."""
+    each = []
+    for at, way in enumerate(taken):
+        if way.place == place:
+            term = f"casetrail_fold(%(term_{at})s)"
+            begins = term if way.is_number else f"' ' || {term}"
+            each.append(way.kind.format(term=term, term_begins=begins))
+    return f"greatest({', '.join(each)})"
+
+
+def _literally(text: str) -> str:
+    """``text`` as LIKE takes it to the letter."""
+    return text.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")

@@ -1,0 +1,182 @@
+"""The rows of a result list: who, which letters fit, and the one thing that is going on now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import wording
+from crm.card import rebuilt, rows, within
+from crm.models import (
+    AccessRequest,
+    Act,
+    CareNote,
+    ContactPoint,
+    Customer,
+    Identifier,
+    Interaction,
+    Relationship,
+    User,
+)
+from crm.search.finding import Found
+from crm.search.folding import fold
+from crm.search.marking import Marker, Segments, is_marked
+
+MOST_POINTS = 30
+POINT = ("id", "kind", "value", "key", "status", "is_preferred")
+BOND = ("id", "role", "may_act_for", "until_on", "customer_id")
+NAME = ("id", "kind", "given_name", "family_name", "organisation_name")
+CARE = {
+    CareNote.Kind.RECOVERY: ("alert", "alert"),
+    CareNote.Kind.WE_PROMISED: ("promise", "person"),
+    CareNote.Kind.PLEASE_DONT: ("held", "held"),
+}
+OLD = {
+    ContactPoint.Kind.PHONE: gettext_lazy("old number {value}"),
+    ContactPoint.Kind.EMAIL: gettext_lazy("old e-mail {value}"),
+    ContactPoint.Kind.POSTAL: gettext_lazy("old address {value}"),
+}
+FACT_LETTERS = 60
+
+
+@dataclass(frozen=True)
+class Now:
+    """The one thing going on with a customer, as a chip."""
+
+    tone: str
+    icon: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One row of the list, as ``components/_result.html`` draws it."""
+
+    url: str
+    name: Segments
+    initials: str = ""
+    icon: str = ""
+    now: Now | None = None
+    note: str = ""
+    more: Segments | tuple = ()
+    key: str = ""
+
+
+def people(found: Found, reader: User) -> list[tuple[Customer, Result]]:
+    """The customers that were found and that ``reader`` may see, as rows; one query."""
+    if not found.ids:
+        return []
+    visible = Customer.objects.visible_to(reader).filter(pk__in=found.ids)
+    known = {customer.pk: customer for customer in gathered(visible, found.at)}
+    marker = Marker(
+        tuple(fold(term) for token in found.tokens for term in token.terms),
+        tuple(near.word for near in found.near),
+    )
+    listed = [known[pk] for pk in found.ids if pk in known]
+    return [(customer, result(customer, marker, found)) for customer in listed]
+
+
+def gathered(customers: QuerySet[Customer], at: datetime) -> QuerySet[Customer]:
+    """Customers with all that a row may show, a bounded number of each."""
+    mine = {"customer": OuterRef("pk")}
+    midnight = datetime.combine(timezone.localdate(at), time(), timezone.get_current_timezone())
+    today = Act.objects.filter(**mine, at__gte=midnight, verb__in=Interaction.entry_verbs)
+    points = ContactPoint.objects.filter(**mine).order_by("kind", "-is_preferred", "id")
+    bonds = Relationship.objects.filter(other=OuterRef("pk")).valid_on(timezone.localdate(at))
+    notes = CareNote.objects.filter(**mine).standing(timezone.localdate(at))
+    waiting = AccessRequest.objects.waiting().filter(note__customer=OuterRef("pk"))
+    return customers.annotate(
+        points=rows(points[:MOST_POINTS], *POINT),
+        numbers=rows(Identifier.objects.filter(**mine)[:MOST_POINTS], "id", "system", "value", "ended_at"),
+        bonds=rows(bonds.order_by("pk")[:MOST_POINTS], *BOND, *within("customer", NAME)),
+        care=rows(notes.order_by("pk")[:MOST_POINTS], "id", "kind", "fact"),
+        waiting=Exists(waiting),
+        today=ArraySubquery(today.order_by("-at").values("at")[:1]),
+    )
+
+
+def result(customer: Customer, marker: Marker, found: Found) -> Result:
+    return Result(
+        url=customer.get_absolute_url(),
+        name=marker.name(customer.name),
+        initials=customer.initials,
+        now=now_of(customer),
+        note=bond_of(customer, found.ids),
+        more=joined(list(details(customer, marker))),
+    )
+
+
+def details(customer: Customer, marker: Marker) -> Iterator[Segments]:
+    """Phone and address always, the rest only where it was asked for; old values say so."""
+    shown_kinds = set()
+    points = rebuilt(ContactPoint, customer.points)
+    fitting = [(point, marked(point, marker)) for point in points]
+    for point, made in sorted(fitting, key=lambda each: not is_marked(each[1])):
+        if point.is_live and point.kind not in shown_kinds:
+            if is_marked(made) or point.kind != ContactPoint.Kind.EMAIL:
+                shown_kinds.add(point.kind)
+                yield made
+        elif not point.is_live and is_marked(made):
+            yield [(str(OLD[point.kind]).format(value=point.shown), False)]
+    yield from numbers(customer, marker)
+
+
+def marked(point: ContactPoint, marker: Marker) -> Segments:
+    """A contact point with the letters that fit; of a retired one it is only told whether."""
+    text = point.shown if point.is_live else point.value
+    if point.kind == ContactPoint.Kind.PHONE:
+        return marker.number(text)
+    if point.kind == ContactPoint.Kind.EMAIL:
+        return marker.address(text)
+    return marker.name(text)
+
+
+def numbers(customer: Customer, marker: Marker) -> Iterator[Segments]:
+    """Ref, birth date and numbers in other systems, where they were asked for."""
+    if is_marked(made := marker.name(customer.ref)):
+        yield made
+    if customer.born_on and any(customer.born_on.isoformat().startswith(term) for term in marker.beginnings):
+        born = wording.plain_day(customer.born_on)
+        yield [(_("born"), False), (" ", False), (born, True)]
+    for number in rebuilt(Identifier, customer.numbers):
+        made = marker.name(number.value)
+        if is_marked(made):
+            system = _("formerly {system}") if number.ended_at else "{system}"
+            yield [(system.format(system=number.system) + " ", False), *made]
+
+
+def joined(parts: list[Segments]) -> Segments:
+    made: Segments = []
+    for part in parts:
+        made += [(" · ", False), *part] if made else part
+    return made
+
+
+def now_of(customer: Customer) -> Now | None:
+    """First what is being put right, promised or not to be done; then who waits; then today."""
+    notes = {note.kind: note for note in reversed(rebuilt(CareNote, customer.care))}
+    for kind, (icon, tone) in CARE.items():
+        if kind in notes:
+            return Now(tone, icon, Truncator(notes[kind].fact).chars(FACT_LETTERS))
+    if customer.waiting:
+        return Now("person", "lock", _("A colleague asks to open a note"))
+    if customer.today:
+        return Now("plan", "clock", _("In touch today, {time}").format(time=wording.clock(customer.today[0])))
+    return None
+
+
+def bond_of(customer: Customer, listed: tuple[int, ...]) -> str:
+    """To whom in the list the customer belongs, and for what they may act."""
+    for bond in rebuilt(Relationship, customer.bonds):
+        if bond.customer_id in listed:
+            told = {"role": bond.role, "name": bond.customer.name, "matters": bond.acts_in_words}
+            if bond.may_act_for:
+                return _("{role} of {name}, may act for {matters}").format(**told)
+            return _("{role} of {name}").format(**told)
+    return ""

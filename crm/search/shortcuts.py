@@ -1,0 +1,119 @@
+"""What can be done from the command bar: acts on the first person, pages by name, a new person.
+
+An act is listed only where its page exists and the reader has the right to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from crm.models import Customer, User
+from crm.search.folding import fold
+from crm.search.questions import Question
+from crm.search.results import Result
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A page that does something: its URL name, its words, its key, the right it needs."""
+
+    page: str
+    words: str | Promise
+    icon: str
+    key: str = ""
+    right: str = ""
+    known_as: str | Promise = ""
+
+    def address(self, *args: str) -> str | None:
+        """Where it is done; None where this installation has no such page."""
+        try:
+            return reverse(self.page, args=args)
+        except NoReverseMatch:
+            return None
+
+    def is_open_to(self, reader: User) -> bool:
+        return not self.right or reader.has_perm(self.right)
+
+
+FOR_SOMEBODY = (
+    Shortcut("scheduling:appointment_new", gettext_lazy("Book for {name}"), "calendar", "B"),
+    Shortcut(
+        "crm:interaction_new",
+        gettext_lazy("Log a call with {name}"),
+        "phone",
+        "L",
+        right="crm.add_interaction",
+    ),
+    Shortcut(
+        "crm:customer_edit",
+        gettext_lazy("Correct something for {name}"),
+        "pencil",
+        "E",
+        right="crm.change_customer",
+    ),
+)
+PAGES = (
+    Shortcut("crm:desk", gettext_lazy("Go to your desk"), "house", known_as=gettext_lazy("home start")),
+    Shortcut(
+        "crm:imports",
+        gettext_lazy("Bring in a file of people"),
+        "upload",
+        right="crm.add_importrun",
+        known_as=gettext_lazy("import csv upload"),
+    ),
+    Shortcut(
+        "crm:me",
+        gettext_lazy("Your settings"),
+        "settings",
+        known_as=gettext_lazy("me theme dark password pin"),
+    ),
+    Shortcut("crm:keys", gettext_lazy("Keys"), "key", known_as=gettext_lazy("keyboard shortcuts")),
+    Shortcut("crm:help", gettext_lazy("Help"), "info"),
+    Shortcut(
+        "crm:workstations",
+        gettext_lazy("Shared computers"),
+        "lock",
+        right="crm.add_workstation",
+        known_as=gettext_lazy("workstations"),
+    ),
+)
+NEW = Shortcut("crm:customer_new", gettext_lazy("New person “{asked}”"), "plus", right="crm.add_customer")
+
+
+def open_to(reader: User, question: Question, listed: list[Customer]) -> list[Result]:
+    """The acts that fit, a new person last: only with likely matches above it (B10)."""
+    made = list(_pages(reader, question))
+    if listed:
+        made = [*_for_somebody(reader, listed[0]), *made, *_new(reader, question, len(listed))]
+    return made
+
+
+def _for_somebody(reader: User, customer: Customer) -> Iterator[Result]:
+    for shortcut in FOR_SOMEBODY:
+        address = shortcut.is_open_to(reader) and shortcut.address(customer.ref)
+        if address:
+            words = str(shortcut.words).format(name=customer.name)
+            yield Result(address, [(words, False)], icon=shortcut.icon, key=shortcut.key)
+
+
+def _pages(reader: User, question: Question) -> Iterator[Result]:
+    """Pages whose names begin with all that was typed; all of them where nothing was."""
+    asked = fold(question.text).split()
+    for shortcut in PAGES:
+        names = fold(f"{shortcut.words} {shortcut.known_as}").split()
+        fits = all(any(name.startswith(word) for name in names) for word in asked)
+        address = fits and shortcut.is_open_to(reader) and shortcut.address()
+        if address:
+            yield Result(address, [(str(shortcut.words), False)], icon=shortcut.icon)
+
+
+def _new(reader: User, question: Question, above: int) -> Iterator[Result]:
+    address = NEW.is_open_to(reader) and NEW.address()
+    if address:
+        words = str(NEW.words).format(asked=question.text)
+        note = ngettext("after checking the one above", "after checking the {n} above", above)
+        yield Result(address, [(words, False)], icon=NEW.icon, note=note.format(n=above))

@@ -1,14 +1,16 @@
-"""What one act changed, field by field: read from the history rows that the act stamped."""
+"""What acts changed, field by field: read from the history rows that they stamped."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import OuterRef, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,9 @@ from crm.models import Act, Customer, User
 from crm.trail.tracked import tracked_models
 
 LIMIT = 100
-ADDED, CHANGED = "+", "~"
+ADDED, CHANGED, GONE = "+", "~", "-"
+EMPTY = (None, "", [], {})
+QUIET = {"customer", "act", "version"}
 # Comparing word by word is for texts of some lines; longer ones are shown whole.
 COMPARED = 4_000
 
@@ -33,82 +37,130 @@ class Field:
 
 @dataclass(frozen=True)
 class Record:
-    """One record that an act touched."""
+    """One record that an act touched: made new, changed, or taken away."""
 
     name: str
-    is_new: bool
+    done: str
     fields: list[Field]
+
+    @property
+    def is_new(self) -> bool:
+        return self.done == ADDED
+
+    @property
+    def is_gone(self) -> bool:
+        return self.done == GONE
 
 
 def of(act: Act, reader: User, customer: Customer | None = None) -> list[Record]:
     """What ``act`` touched, as ``reader`` may see them; one customer's if given."""
+    return by_act([act.pk], reader, customer)[act.pk]
+
+
+def by_act(
+    acts: list[int], reader: User, customer: Customer | None = None
+) -> dict[int, list[Record]]:
+    """The same for several acts, in a number of queries that does not grow with them."""
     touched = defaultdict(list)
-    for label, history_id in stamped(act):
+    for label, history_id in stamped(acts, customer) if acts else ():
         touched[label].append(history_id)
     by_label = {model._meta.label: model for model in tracked_models()}
-    found = []
+    found = defaultdict(list)
     for label, history_ids in touched.items():
-        found += records(by_label[label], history_ids, reader, customer)
+        for act, record in records(by_label[label], history_ids, reader):
+            found[act].append(record)
     return found
 
 
-def stamped(act: Act) -> models.QuerySet:
-    """Which history rows bear the act, over all tracked models in one query."""
+def stamped(acts: list[int], customer: Customer | None) -> models.QuerySet:
+    """Which history rows bear the acts, some of each, over all tracked models in one query."""
     first, *others = (
-        model.history.filter(act=act)
+        rows.filter(act__in=acts)
+        .annotate(nth=Window(RowNumber(), partition_by="act_id", order_by="history_id"))
+        .filter(nth__lte=LIMIT)
         .order_by()
-        .values_list(Value(model._meta.label), "history_id")
-        for model in tracked_models()
+        .values_list(Value(label), "history_id")
+        for label, rows in histories(customer)
     )
-    return first.union(*others, all=True)[:LIMIT]
+    return first.union(*others, all=True)
+
+
+def histories(customer: Customer | None) -> Iterator[tuple[str, models.QuerySet]]:
+    """The history of each tracked model; with a customer, what is theirs of it."""
+    for model in tracked_models():
+        rows = model.history.all()
+        if customer is None:
+            yield model._meta.label, rows
+        elif model is Customer:
+            yield model._meta.label, rows.filter(id=customer.pk)
+        elif "customer" in {field.name for field in model._meta.fields}:
+            yield model._meta.label, rows.filter(customer=customer)
 
 
 def records(
-    model: type[models.Model], history_ids: list[int], reader: User, customer: Customer | None
-) -> Iterator[Record]:
+    model: type[models.Model], history_ids: list[int], reader: User
+) -> Iterator[tuple[int, Record]]:
+    earlier = model.history.filter(
+        id=OuterRef("id"), history_id__lt=OuterRef("history_id")
+    ).order_by("-history_id")
     rows = model.history.filter(history_id__in=history_ids).order_by("history_id")
-    rows = [row for row in rows if customer is None or customer.pk == customer_of(model, row)]
-    pks = [row.id for row in rows]
+    rows = list(rows.annotate(before=Subquery(earlier.values("history_id")[:1])))
+    before = model.history.in_bulk([row.before for row in rows])
     seen_by = getattr(model, "seen_by", None)
-    current = (seen_by(reader) if seen_by else model._base_manager.all()).in_bulk(pks)
+    current = (seen_by(reader) if seen_by else model._base_manager.all()).in_bulk(
+        [row.id for row in rows]
+    )
     for row in rows:
-        before = row.prev_record if row.history_type == CHANGED else None
-        fields = list(differences(row, before, current.get(row.id), reader))
+        old = before.get(row.before) if row.history_type == CHANGED else None
+        fields = list(differences(row, old, current.get(row.id), reader))
         if fields:
-            name = capfirst(model._meta.verbose_name)
-            yield Record(name, row.history_type == ADDED, fields)
-
-
-def customer_of(model: type[models.Model], row: models.Model) -> int | None:
-    return row.id if model is Customer else getattr(row, "customer_id", None)
+            yield (
+                row.act_id,
+                Record(capfirst(model._meta.verbose_name), row.history_type, fields),
+            )
 
 
 def differences(row, before, current, reader: User) -> Iterator[Field]:
     for field in row.tracked_fields:
-        if (
-            not field.editable
-            or field.primary_key
-            or field.name in ("customer", "act", "version")
-        ):
+        if is_quiet(field):
             continue
         old = getattr(before, field.attname) if before else None
         new = getattr(row, field.attname)
-        if old == new or (not before and new in (None, "", [], {})):
+        if old == new or (not before and new in EMPTY):
             continue
-        yield Field(
-            capfirst(field.verbose_name),
-            shown(field, old, current, reader),
-            shown(field, new, current, reader),
-        )
+        if row.history_type == GONE:
+            old, new = new, None
+        label = capfirst(field.verbose_name)
+        if all(may_see(field.name, version, current, reader) for version in (row, before)):
+            yield Field(label, shown(field, old, current), shown(field, new, current))
+        else:
+            yield Field(label, "", _("only for those who may open it"))
 
 
-def shown(field: models.Field, value, current, reader: User) -> str:
-    """A value in words; hidden where the record says that this reader may not see it."""
-    if value in (None, "", [], {}):
+def is_quiet(field: models.Field) -> bool:
+    """What says nothing to a reader: keys, counters, the customer whose page this is."""
+    return not field.editable or field.primary_key or field.name in QUIET
+
+
+def may_see(field: str, version, current, reader: User) -> bool:
+    """Whether the record opens this field to the reader, by what it says now and said then."""
+    if version is None or not hasattr(current, "shows"):
+        return True
+    return current.shows(field, reader) and as_it_was(current, version).shows(field, reader)
+
+
+def as_it_was(current: models.Model, version: models.Model) -> models.Model:
+    """The record as it stood in one version, still knowing what was granted to its reader."""
+    was = copy(current)
+    for field in version.tracked_fields:
+        setattr(was, field.attname, getattr(version, field.attname))
+    return was
+
+
+def shown(field: models.Field, value, current) -> str:
+    """A value in words."""
+    if value in EMPTY:
         return ""
-    shows = getattr(current, "shows", None)
-    if shows and not shows(field.name, reader):
-        return _("only for those who may open it")
     own_words = getattr(current, "in_words", lambda *_: None)(field.name, value)
     return plain(field, value) if own_words is None else own_words
 

@@ -38,8 +38,9 @@ class SignedAdmin(admin.ModelAdmin):
         )
 
     def changelist_view(self, request, extra_context=None):
-        page = super().changelist_view
-        return self.signed(request, "changed", lambda: page(request, extra_context))
+        """What is done to several at once are deeds, and each signs itself."""
+        with trail.errand("admin", request_key=request_key(request)):
+            return super().changelist_view(request, extra_context)
 
     def signed(
         self, request: HttpRequest, done: str, page: Callable[[], HttpResponse]

@@ -33,7 +33,7 @@ SECOND_STEP = reverse_lazy("mfa_index")
 
 
 def our_manners(view: View) -> View:
-    """Let a page of allauth answer as ours do: 422 with errors, no Referer to anywhere."""
+    """Let a page of allauth answer as ours do: 422 with errors, and who can help."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:

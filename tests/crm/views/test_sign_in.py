@@ -222,7 +222,7 @@ def test_the_link_sets_a_password_once(client, imani, settings):
     for _ in range(3):
         asked = client.get(link, follow=True)
     assert asked.status_code == 200
-    assert asked["Referrer-Policy"] == "no-referrer"
+    assert asked["Referrer-Policy"] == "same-origin"
     form_address = asked.request["PATH_INFO"]
     client.post(form_address, {"password1": "five loud green parrots"})
     assert sign_in(Client(), imani, "five loud green parrots").status_code == 302

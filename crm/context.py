@@ -9,7 +9,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm import cookies, workstations
-from crm.models import Organisation
 
 # Address, words, the letter after G, and the right it needs.
 MAIN = [("crm:desk", _("Desk"), "d", "")]
@@ -29,7 +28,7 @@ def shell(request: HttpRequest) -> dict:
     around = {
         "shell": "_fragment.html" if is_fragment else "base.html",
         "entrance": "_fragment.html" if is_fragment else "shell_plain.html",
-        "organisation": SimpleLazyObject(Organisation.objects.current),
+        "organisation": getattr(request, "organisation", None),
         "idle_minutes": settings.IDLE_MINUTES,
     }
     if user is None or not user.is_authenticated:

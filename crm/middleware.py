@@ -7,10 +7,12 @@ from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm import people, sessions, trail
+from crm.models import Organisation
 from crm.views import entrance
 from crm.views.answers import leads_to
 
@@ -47,6 +49,18 @@ def request_key(request: HttpRequest) -> UUID | None:
         return UUID(request.POST.get("request_key", ""))
     except ValueError:
         return None
+
+
+def house_time(get_response: Answer) -> Answer:
+    """Every page tells the time of the organisation, whose row is read once a request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.organisation = Organisation.objects.current()
+        zone = request.organisation.time_zone if request.organisation else None
+        with timezone.override(zone):
+            return get_response(request)
+
+    return middleware
 
 
 def private_pages(get_response: Answer) -> Answer:

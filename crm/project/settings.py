@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "crm.middleware.house_time",
     "crm.middleware.idle_sign_out",
     "crm.middleware.sign_in_required",
     "crm.middleware.private_pages",

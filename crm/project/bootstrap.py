@@ -39,7 +39,7 @@ def prepare(words: list[str]) -> None:
     if command == "test":
         os.execv(sys.executable, [sys.executable, "-m", "pytest", *words[1:]])
     if command == "lock":
-        renew_locks()
+        renew_locks(words[1:])
         sys.exit()
 
 
@@ -121,10 +121,21 @@ def run(*words: object) -> None:
         sys.exit(f"This command failed: {' '.join(str(word) for word in words)}")
 
 
-def renew_locks() -> None:
-    """Resolve the requirements anew, for every platform, with hashes and no host named."""
+def renew_locks(options: list[str]) -> None:
+    """Resolve the requirements, for every platform, with hashes and no host named.
+
+    ``lock`` keeps the versions that still fit; ``lock --upgrade`` takes the newest.
+    """
     os.environ["UV_CUSTOM_COMPILE_COMMAND"] = "python3 manage.py lock"
+    ways = (
+        "-q",
+        "--universal",
+        "--python-version",
+        "3.11",
+        "--generate-hashes",
+        "--no-annotate",
+        *options,
+    )
     for name, *bounds in (("uv",), ("run",), ("dev", "-c", LOCKS / "run.txt")):
-        run(sys.executable, "-m", "uv", "pip", "compile", "-q", "--upgrade", "--universal",
-            "--python-version", "3.11", "--generate-hashes", *bounds,
-            LOCKS / f"{name}.in", "-o", LOCKS / f"{name}.txt")  # fmt: skip
+        files = (LOCKS / f"{name}.in", "-o", LOCKS / f"{name}.txt")
+        run(sys.executable, "-m", "uv", "pip", "compile", *ways, *bounds, *files)

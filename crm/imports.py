@@ -18,7 +18,7 @@ from crm.importing import mapping as columns
 from crm.importing import run as runs
 from crm.importing.dates import DAY_FIRST, MONTH_FIRST
 from crm.importing.reading import Layout, Sheet, read
-from crm.models import ImportRow, ImportRun, Organisation, User
+from crm.models import Customer, ImportRow, ImportRun, Organisation, User
 
 Outcome = ImportRow.Outcome
 State = ImportRun.State
@@ -26,6 +26,10 @@ State = ImportRun.State
 
 class AlreadyBegun(CrmError):
     """These people are in already, or coming in. Bring the file in again to change some."""
+
+
+class DecidedAlready(CrmError):
+    """Somebody decided about this row before you."""
 
 
 def receive(*, name: str, content: bytes, system: str = "", by: User) -> ImportRun:
@@ -114,6 +118,26 @@ def carry_out(run: ImportRun, progress: Callable[[int], None] = lambda done: Non
             runs.Work(run).go_on(progress)
             _finish(run)
     return run
+
+
+def decide(row: ImportRow, *, customer: Customer | None, by: User) -> Customer:
+    """Say who a held row is: ``customer``, who stays as they are, or somebody new.
+
+    Raises ``DecidedAlready`` when a colleague was faster.
+    """
+    says = _("{who} said that row %(row)d of %(file)s is this customer")
+    if customer is None:
+        says = _("{who} brought in row %(row)d of %(file)s")
+    says %= {"row": row.number, "file": row.run.name}
+    with trail.act("import.row_decided", by=by, customer=customer, says=says) as act:
+        row = ImportRow.objects.select_for_update(of=["self"]).get(pk=row.pk)
+        if row.outcome != Outcome.HELD:
+            raise DecidedAlready
+        row.outcome = Outcome.MATCHED if customer else Outcome.CREATED
+        row.reason = _("%(name)s decided.") % {"name": by.name_and_desk}
+        row.customer = customer or runs.bring_in_row(row, act=act, by=by)
+        row.save()
+    return row.customer
 
 
 def report(run: ImportRun) -> Iterator[dict]:

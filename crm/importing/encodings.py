@@ -1,6 +1,7 @@
 """Which letters the bytes of a file mean: by its marks, by its rules, else by its looks."""
 
 import codecs
+import re
 
 from charset_normalizer import from_bytes
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from crm.exceptions import CrmError
 
 
-class NotATable(CrmError):
+class FileRefused(CrmError):
+    """This file cannot be brought in."""
+
+    def __init__(self, message: str = ""):
+        super().__init__(message, field="file")
+
+
+class NotATable(FileRefused):
     """This file is not a table of text. Save the list as CSV, then choose that file."""
 
 
@@ -62,6 +70,8 @@ GUESSED = [name for name in NAMES if not name.startswith("utf")]
 WESTERN = frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿŒœŠšŽžŸ€’‘“”–…«»°ºª·£§´"
 )
+# Three such letters in a row are no Western word: they are Cyrillic or Greek, read as Western.
+FOREIGN = re.compile("[À-ÿ]{3}")
 
 
 def refuse_other_kinds(content: bytes) -> None:
@@ -113,12 +123,12 @@ def _is_utf_8(content: bytes) -> bool:
     text = content.decode("utf-8", "surrogateescape")
     broken = sum("\udc80" <= sign <= "\udcff" for sign in text)
     good = sum("\x7f" < sign < "\udc80" or sign > "\udcff" for sign in text) if broken else 0
-    return broken <= good // 4
+    return broken * 2 <= good
 
 
 def _by_looks(content: bytes) -> str:
-    strange = {sign for sign in content.decode("cp1252", "replace") if sign > "\x7f"}
-    if strange <= WESTERN:
+    text = content.decode("cp1252", "replace")
+    if {sign for sign in text if sign > "\x7f"} <= WESTERN and not FOREIGN.search(text):
         return "cp1252"
     best = from_bytes(content[:1_000_000], cp_isolation=GUESSED).best()
     return best.encoding if best and best.encoding in NAMES else "cp1252"

@@ -8,9 +8,8 @@ from itertools import islice
 from django.utils.translation import gettext as _
 
 from crm import texts
-from crm.exceptions import CrmError
 from crm.importing import encodings, records
-from crm.importing.encodings import NotATable
+from crm.importing.encodings import FileRefused, NotATable
 from crm.importing.records import Record
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -19,15 +18,15 @@ MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 
 
-class EmptyFile(CrmError):
+class EmptyFile(FileRefused):
     """This file is empty. Save it again where it comes from, then choose it here."""
 
 
-class NoRows(CrmError):
+class NoRows(FileRefused):
     """This file has a header and no rows under it, so there is nobody to bring in."""
 
 
-class TooLarge(CrmError):
+class TooLarge(FileRefused):
     """This file is too large. Split it and bring in one part after the other."""
 
 

@@ -56,7 +56,7 @@ def split(lines: list[str], delimiter: str) -> Iterator[Record]:
     start = 0
     while start < len(lines):
         for cells, first, after in _spans(lines, start, delimiter):
-            if after - first > 1 and not _is_whole(lines[first:after], delimiter):
+            if _is_torn(lines[first:after], delimiter, is_last=after == len(lines)):
                 yield Record(lines[first].strip().split(delimiter), is_torn=True)
                 start = first + 1
                 break
@@ -87,12 +87,15 @@ def _spans(
         first = start + reader.line_num
 
 
-def _is_whole(lines: list[str], delimiter: str) -> bool:
+def _is_torn(lines: list[str], delimiter: str, *, is_last: bool) -> bool:
+    """Whether a quotation mark is left open; a single line can only be so at the very end."""
+    if len(lines) == 1:
+        return is_last and lines[0].count('"') % 2 == 1
     try:
         list(_reader(lines, delimiter, strict=True))
     except csv.Error:
-        return False
-    return True
+        return True
+    return False
 
 
 def _reader(lines, delimiter: str, *, strict: bool = False):

@@ -20,6 +20,7 @@ from crm.models import Customer
 
 LABELS = ("mobile", "home", "work", "business", "office", "daytime", "evening", "fax", "cell")
 LONGEST = {"given_name": 150, "family_name": 150, "organisation_name": 300}
+LONGEST_NUMBER = 120
 LANGUAGE = re.compile(r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
 
 
@@ -41,6 +42,14 @@ class Plan:
             key = slugify(column)[:56] or f"column-{place}"
             keys.append(key if key not in keys else f"{key[:52]}-{place}")
         object.__setattr__(self, "own_keys", keys)
+
+    def system_of(self, at: int) -> str:
+        """Whose numbers a column holds: its system's or everybody's; empty for no number."""
+        if self.mapping[at] == "identifier":
+            return f"{self.system} {self.columns[at]}"[:60]
+        return (
+            public_system(self.columns[at]) if self.mapping[at] == "public_identifier" else ""
+        )
 
 
 @dataclass(slots=True)
@@ -191,13 +200,10 @@ def _postal(cells: _Cells, person: Person) -> None:
 def _numbers(cells: _Cells, person: Person) -> None:
     for name in ("identifier", "public_identifier"):
         for at, cell in cells.of(name):
-            column = cells.plan.columns[at]
-            if len(cell) > 120:
+            if len(cell) > LONGEST_NUMBER:
                 cells.keep(at, _("It is too long for a number."))
-                continue
-            own = f"{cells.plan.system} {column}"[:60]
-            system = own if name == "identifier" else public_system(column)
-            person.identifiers.append((system, cell))
+            else:
+                person.identifiers.append((cells.plan.system_of(at), cell))
 
 
 def _rest(cells: _Cells, person: Person) -> None:

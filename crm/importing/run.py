@@ -9,6 +9,7 @@ the last row that has an outcome. A batch that brings nobody new writes no act.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from django.db import IntegrityError, connection, transaction
@@ -16,10 +17,11 @@ from django.utils.translation import gettext as _
 
 from crm import clock, contact_points, trail
 from crm.importing import keeping
-from crm.importing.reading import Layout, Sheet, read
+from crm.importing.fields import OWN
+from crm.importing.reading import Layout, Row, Sheet, read
 from crm.importing.rows import Person, Plan, shaped
-from crm.importing.verdicts import File, Outcome, Register, Verdict, judge
-from crm.models import Customer, ImportRow, ImportRun, Organisation
+from crm.importing.verdicts import File, Outcome, Register, Verdict, judge, numbers_taken
+from crm.models import Act, Customer, ImportRow, ImportRun, Organisation, User
 
 BATCH = 500
 # Imports take turns batch by batch, so two files cannot bring in the same person at once.
@@ -87,6 +89,20 @@ class Work:
         with trail.act("import.rows", by=self.run.by, says=says) as act:
             customers = keeping.keep(people, self.plan, act=act)
         return {p.number: c.pk for p, c in zip(people, customers, strict=True)}
+
+
+def bring_in_row(row: ImportRow, *, act: Act, by: User) -> Customer:
+    """Make a customer of a held row; a number that somebody has becomes an own field."""
+    plan = plan_of(row.run)
+    numbers = [(plan.system_of(at), cell) for at, cell in enumerate(row.cells)]
+    taken = numbers_taken(numbers)
+    mapping = [
+        OWN if number in taken else name
+        for number, name in zip(numbers, plan.mapping, strict=True)
+    ]
+    plan = replace(plan, mapping=mapping)
+    person = shaped(Row(row.number, row.cells), plan)
+    return keeping.keep([person], plan, act=act, by=by)[0]
 
 
 def sheet_of(run: ImportRun) -> Sheet:

@@ -23,7 +23,8 @@ CERTAIN = Likeness(1.0)
 MOST_LISTED = 5
 
 BY_NUMBER = """
-select i.customer_id from unnest(%s::text[], %s::text[]) as wanted(system, value)
+select i.system, i.value, i.customer_id
+from unnest(%s::text[], %s::text[]) as wanted(system, value)
 join crm_identifier i
   on i.system = wanted.system and i.value = wanted.value and i.ended_at is null
 """
@@ -114,7 +115,8 @@ class Register:
         self.before = _came_before(batch, system)
         fresh = [person for person in batch if person.fingerprint not in self.before]
         fresh = [person for person in fresh if not person.problem]
-        sharing = _with_number(fresh)
+        numbers = {number for person in fresh for number in person.identifiers}
+        sharing = numbers_taken(numbers).values()
         self._near = candidates.near((person.traits for person in fresh), also=sharing)
         self._customers = {one.pk: one for one in self._near if one.pk not in ours}
         self._numbers = _numbers_of(self._customers, fresh)
@@ -208,14 +210,14 @@ def _came_before(batch: list[Person], system: str) -> dict[str, Customer]:
     return {row.fingerprint: row.customer for row in rows.select_related("customer")}
 
 
-def _with_number(batch: list[Person]) -> set[int]:
-    """Ids of the customers who have a number of one of the rows."""
-    pairs = sorted({pair for person in batch for pair in person.identifiers})
-    if not pairs:
-        return set()
+def numbers_taken(numbers: Collection[Number]) -> dict[Number, int]:
+    """Those of the numbers that a customer has, with the id of that customer."""
+    if not numbers:
+        return {}
+    systems, values = zip(*sorted(set(numbers)), strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(BY_NUMBER, [list(column) for column in zip(*pairs, strict=True)])
-        return {row[0] for row in cursor.fetchall()}
+        cursor.execute(BY_NUMBER, [list(systems), list(values)])
+        return {(system, value): customer for system, value, customer in cursor.fetchall()}
 
 
 def _numbers_of(customers: Iterable[int], batch: list[Person]) -> dict[int, set[Number]]:

@@ -9,6 +9,12 @@ from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked
 
 
+class ImportRunQuerySet(models.QuerySet):
+    def lean(self) -> "ImportRunQuerySet":
+        """Without the files themselves, which no page shows."""
+        return self.defer("content").select_related("by__desk")
+
+
 class ImportRun(Tracked):
     """One file brought in by one person: how it is read, how far it is, what came of it."""
 
@@ -39,6 +45,8 @@ class ImportRun(Tracked):
     by = models.ForeignKey("crm.User", models.PROTECT, related_name="imports")
     started_at = models.DateTimeField(db_default=DatabaseNow())
 
+    objects = ImportRunQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
 
@@ -67,6 +75,16 @@ class ImportRowQuerySet(models.QuerySet):
     def brought(self) -> "ImportRowQuerySet":
         """Rows of real runs that led to a customer."""
         return self.filter(run__is_dry_run=False, customer__isnull=False)
+
+    def page(self, outcome: str, after: int) -> "ImportRowQuerySet":
+        """Rows behind row ``after``, of one outcome or of all, in the order of the file."""
+        rows = self.filter(number__gt=after).select_related("customer").order_by("number")
+        return rows.filter(outcome=outcome) if outcome in ImportRow.Outcome else rows
+
+    def to_decide(self) -> "ImportRowQuerySet":
+        """Rows of real runs that were held for a person, decided since or not."""
+        rows = self.filter(run__is_dry_run=False).exclude(cells=[])
+        return rows.select_related("run", "customer").defer("run__content")
 
     def tally(self) -> dict[str, int]:
         """How many rows had each outcome; 0 where none had."""

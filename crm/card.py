@@ -4,6 +4,7 @@ A page that is opened hundreds of times a day reads one row that carries its rel
 at a fraction of the price of a query for each kind; they come back as the models they are.
 """
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import groupby
@@ -97,6 +98,12 @@ class Card:
     def first_points(self) -> list[ContactPoint]:
         """The first of each kind: the preferred one, else the oldest."""
         return [next(points) for _kind, points in groupby(self.points, attrgetter("kind"))]
+
+    @property
+    def firsts_of_several(self) -> list[ContactPoint]:
+        """Those to use first where there is a choice."""
+        kinds = Counter(point.kind for point in self.points)
+        return [point for point in self.points if point.is_preferred and kinds[point.kind] > 1]
 
     @cached_property
     def care_notes(self) -> list[CareNote]:

@@ -153,7 +153,9 @@ def as_it_was(current: models.Model, version: models.Model) -> models.Model:
     """The record as it stood in one version, still knowing what was granted to its reader."""
     was = copy(current)
     for field in version.tracked_fields:
-        setattr(was, field.attname, getattr(version, field.attname))
+        # In a history row this is the act that wrote it, not the act that brought the record.
+        if field.name != "act":
+            setattr(was, field.attname, getattr(version, field.attname))
     return was
 
 

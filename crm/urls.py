@@ -19,6 +19,7 @@ from crm.views import (
     relationships,
     search,
     timeline,
+    trail,
     workstations,
 )
 
@@ -44,6 +45,7 @@ urlpatterns: list[path] = [
     path("customers/new/", customers.customer_new, name="customer_new"),
     path("customers/new/likely/", customers.customer_likely, name="customer_likely"),
     path("customers/<ref:ref>/", customer.customer, name="customer"),
+    path("customers/<ref:ref>/as-of/", trail.customer_as_of, name="customer_as_of"),
     path("customers/<ref:ref>/care-notes/", care_notes.care_note_new, name="care_note_new"),
     path(
         "customers/<ref:ref>/contact-points/",
@@ -75,6 +77,7 @@ urlpatterns: list[path] = [
         name="timeline_earlier",
     ),
     path("customers/<ref:ref>/timeline/news/", timeline.timeline_news, name="timeline_news"),
+    path("customers/<ref:ref>/trail/", trail.customer_trail, name="customer_trail"),
     path("desk/", desk.desk, name="desk"),
     path("drafts/", drafts.keep, name="drafts"),
     path("first/<str:token>/", entrance.first_admin, name="first_admin"),
@@ -96,6 +99,7 @@ urlpatterns: list[path] = [
     path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/access/", access.access_request_new, name="access_request_new"),
     path("notes/<int:pk>/edit/", notes.note_edit, name="note_edit"),
+    path("people/<str:username>/trail/", trail.person_trail, name="person_trail"),
     path("quiet/", entrance.quiet, name="quiet"),
     path(
         "relationships/<int:pk>/end/", relationships.relationship_end, name="relationship_end"

@@ -67,6 +67,12 @@ def when(moment: datetime, today: date | None = None) -> str:
     return _("{day}, {time}").format(**told)
 
 
+def brief(moment: datetime, today: date | None = None) -> str:
+    """The shortest that says when: “9:30 am” today, “Thu 20 Nov” on another day."""
+    today = today or timezone.localdate()
+    return clock(moment) if local_day(moment) == today else short_day(moment, today)
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago, in one step: seconds, minutes, hours, days."""
     passed = max(now - moment, timedelta())

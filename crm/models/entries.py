@@ -46,6 +46,11 @@ class Entry(Tracked):
         """What stands beside who and where: a reason, minutes."""
         return []
 
+    @property
+    def edit_url(self) -> str:
+        """Where the entry is corrected; empty where it is not."""
+        return ""
+
 
 class NoteQuerySet(models.QuerySet):
     def seen_by(self, reader) -> "NoteQuerySet":
@@ -114,6 +119,10 @@ class Note(Entry):
     @property
     def entry_icon(self) -> str:
         return "shield" if self.is_restricted else "pencil"
+
+    @property
+    def edit_url(self) -> str:
+        return "" if self.is_restricted else reverse("crm:note_edit", args=[self.pk])
 
     @classmethod
     def kinds_open_to(cls, reader) -> set[str]:

@@ -1,5 +1,6 @@
 """What every desk must know first: up to four facts in fixed order, or one quiet line."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm.card import Card
@@ -16,7 +17,13 @@ KINDS = {
 def strip_of(card: Card) -> dict:
     """What ``components/_strip.html`` shows."""
     facts = [
-        {"kind": kind, "fact": f"{note.fact}.", "reason": note.reason}
+        {
+            "kind": kind,
+            "fact": f"{note.fact.rstrip('.')}.",
+            "reason": note.reason,
+            "url": reverse("crm:care_note_end", args=[note.pk]),
+            "label": _("Is it over?"),
+        }
         for standing, kind in KINDS.items()
         for note in card.care_notes
         if note.kind == standing

@@ -48,6 +48,10 @@ class Row:
     correction: Act | None = None
 
     @property
+    def edit_url(self) -> str:
+        return self.line.entry.edit_url if self.line.entry else ""
+
+    @property
     def is_open(self) -> bool:
         return self.openers is None
 

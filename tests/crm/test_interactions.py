@@ -1,0 +1,56 @@
+"""Calls and visits: who, how, about what, and who spoke for whom."""
+
+import pytest
+
+from crm import interactions, trail
+from crm.models import Act, Relationship
+from tests.factories.crm import CustomerFactory, InteractionFactory, RelationshipFactory
+
+pytestmark = pytest.mark.django_db
+
+CALL = {"channel": "phone", "direction": "in", "reason": "delivery", "minutes": 6}
+
+
+@pytest.mark.parametrize(("channel", "direction"), interactions.SAID)
+def test_every_kind_of_contact_is_a_whole_sentence(ruth, rep, channel, direction):
+    made = interactions.log(
+        ruth, channel=channel, direction=direction, reason="question", by=rep
+    )
+    assert "Ms. Adeyemi" in made.act.sentence
+    assert "{" not in made.act.sentence
+
+
+def test_a_call_of_somebody_who_speaks_for_them_stands_in_both_records(ruth, rep):
+    femi = RelationshipFactory(customer=ruth).other
+    made = interactions.log(ruth, **CALL, words="May I come?", spoke_with=femi, by=rep)
+    assert made.act.sentence == "Mr. Adeyemi called"
+    assert list(made.act.mentions.values_list("customer", flat=True)) == [femi.pk]
+
+
+def test_nobody_speaks_for_a_stranger(ruth, rep):
+    with pytest.raises(interactions.NotRelated):
+        interactions.log(ruth, **CALL, spoke_with=CustomerFactory(), by=rep)
+    assert not Act.objects.filter(customer=ruth).exists()
+
+
+def test_what_has_ended_gives_no_voice(ruth, rep):
+    bond = RelationshipFactory(customer=ruth)
+    with trail.act("arranged", by=None):
+        Relationship.objects.update(until_on="2020-01-01")
+    with pytest.raises(interactions.NotRelated):
+        interactions.log(ruth, **CALL, spoke_with=bond.other, by=rep)
+
+
+def test_words_that_are_too_long_are_refused(ruth, rep):
+    with pytest.raises(interactions.WordsTooLong):
+        interactions.log(ruth, **CALL, words="x" * 20_001, by=rep)
+
+
+def test_contacts_of_late_are_counted_by_reason(ruth):
+    for minutes in (6, 22):
+        InteractionFactory(customer=ruth, minutes=minutes)
+    since = Act.objects.last().at
+    found = interactions.lately(ruth, since)
+    assert [(one["label"], one["times"], one["minutes"]) for one in found] == [
+        ("Delivery", 2, 28)
+    ]

@@ -20,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from crm.project import home
-from crm.project.postgres import accounts, binaries, watcher
+from crm.project.postgres import accounts, binaries, patience, watcher
 from crm.project.postgres.accounts import Account
 from crm.project.postgres.errors import ServerTrouble
 from crm.project.waiting import attempts
@@ -170,25 +170,14 @@ class EmbeddedServer:
             note.unlink()
 
     def _create_database(self) -> None:
-        with self._first_connection() as connection:
-            known = connection.execute("select 1 from pg_database where datname = %s", [NAME])
-            if not known.fetchone():
+        where = {"host": str(self.sockets), "port": PORT, "user": NAME, "dbname": "postgres"}
+        # After a kill the server first repeats what it had promised, which may take a while.
+        with patience.connect(
+            lambda: psycopg.connect(**where, autocommit=True), within=60
+        ) as connection:
+            known = connection.execute("select from pg_database where datname = %s", [NAME])
+            if not known.rowcount:
                 connection.execute(f"create database {NAME}")
-
-    def _first_connection(self) -> psycopg.Connection:
-        """Connect, as soon as a server that was killed has recovered."""
-        for _ in attempts(within=60):
-            try:
-                return psycopg.connect(
-                    host=str(self.sockets),
-                    port=PORT,
-                    user=NAME,
-                    dbname="postgres",
-                    autocommit=True,
-                )
-            except psycopg.OperationalError as error:
-                trouble = error
-        raise ServerTrouble(f"PostgreSQL does not answer: {trouble}")
 
     def _watch(self) -> None:
         """Start a watcher unless one is at work already."""

@@ -26,6 +26,8 @@ def main(folder: str, account: str, *stop: str) -> None:
             fcntl.flock(watch, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return
+        watch.truncate(0)
+        print(os.getpid(), file=watch, flush=True)
         fcntl.flock(users, fcntl.LOCK_EX)
         subprocess.call(stop, **json.loads(account))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from crm.converters import Ref
+from crm.converters import Ref, Username
 from crm.views import (
     access,
     care_notes,
@@ -25,6 +25,7 @@ from crm.views import (
 
 app_name = "crm"
 register_converter(Ref, "ref")
+register_converter(Username, "username")
 
 urlpatterns: list[path] = [
     path("", desk.home, name="home"),
@@ -60,6 +61,7 @@ urlpatterns: list[path] = [
         name="interaction_new",
     ),
     path("customers/<ref:ref>/known/", customer.known, name="known"),
+    path("customers/<ref:ref>/lately/", customer.lately, name="lately"),
     path("customers/<ref:ref>/looks/", customer.looks, name="looks"),
     path("customers/<ref:ref>/notes/", notes.note_new, name="note_new"),
     path("customers/<ref:ref>/owner/", customers.owner, name="owner"),
@@ -99,7 +101,7 @@ urlpatterns: list[path] = [
     path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/access/", access.access_request_new, name="access_request_new"),
     path("notes/<int:pk>/edit/", notes.note_edit, name="note_edit"),
-    path("people/<str:username>/trail/", trail.person_trail, name="person_trail"),
+    path("people/<username:username>/trail/", trail.person_trail, name="person_trail"),
     path("quiet/", entrance.quiet, name="quiet"),
     path(
         "relationships/<int:pk>/end/", relationships.relationship_end, name="relationship_end"

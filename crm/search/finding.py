@@ -1,6 +1,6 @@
 """From a question to the ids of customers, best first, at a cost that stays bounded.
 
-However many customers there are, a question costs a few index ranges and at most ``hunt.MOST``
+However many customers there are, a question costs a few index ranges and at most ``hunt.MOST_CARDS``
 cards. Only where that finds next to nothing is it widened: tokens are taken apart, misspelt words
 replaced by the nearest words of the vocabulary, and one token may be missed.
 """

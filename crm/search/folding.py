@@ -11,7 +11,17 @@ from crm.texts import INVISIBLE, UNKEEPABLE
 
 # The letters that do not fall apart into a plain one and its accent.
 PLAIN = str.maketrans(
-    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+    {
+        "ß": "ss",
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+    }
 )
 SIGNS = re.compile(r"[!-/:-@\[-`{-~'’‘ʼ´“”„«»‹›·•…–—―‑、。・¡¿]+")
 

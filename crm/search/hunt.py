@@ -1,8 +1,9 @@
 """One hunt through the search keys, written as one SQL statement.
 
-The rarest token names the candidates, a bounded number of them; the other tokens are looked for on
-the candidates' own cards, which are fetched by primary key. A wide hunt also takes a few candidates
-of every token, relatives of those already found and e-mail fragments, and may miss one token.
+The rarest token names the candidates, those whom the next rarest one names too where both are few
+enough to be laid side by side; the rest is looked for on the candidates' own cards, a bounded
+number of them. A wide hunt also takes words that may have been meant and relatives of those already
+found; where nobody was found yet it may miss one token and looks inside e-mail addresses.
 """
 
 from dataclasses import dataclass
@@ -10,57 +11,72 @@ from dataclasses import dataclass
 from crm.search.questions import Token
 from crm.search.spelling import Near
 
-# Candidates of the rarest token, and of each other one where a token may be missed.
-MOST, MOST_OF_OTHERS = 2_000, 300
+# Index entries read of one range; cards fetched for several tokens, for one, for each other one.
+MOST_ENTRIES, MOST_CARDS, MOST_OF_ONE, MOST_OF_OTHERS = 10_000, 1_000, 300, 200
 SHORTEST_FRAGMENT = 4
 
-ASKED = """
+RANGE = """
+    select {what} from crm_searchterm t
+    where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C" {order}
+    limit {limit}"""
+NEXT = RANGE.format(
+    what="t.customer_id", order="order by t.term, t.place, t.customer_id", limit="{limit}"
+)
+ASKED = f"""
 asked as materialized (
-  select token, term, term || case when is_whole then chr(1) else chr(1114111) end as beyond
+  select token, term, term || case when is_whole then chr(1) else chr(1114111) end as beyond, is_whole
   from unnest(%(tokens)s::int[], %(terms)s::text[], %(wholes)s::bool[]) as given(token, typed, is_whole),
     casetrail_fold(typed) as term
 ), size as materialized (
-  select asked.token, sum(counted.size) as size from asked, lateral (
-    select count(*) as size from (
-      select from crm_searchterm t
-      where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C" limit %(most)s
-    ) as first_ones
-  ) as counted
-  group by asked.token
-), rarest as materialized (
-  select token, size from size order by size, token limit 1
+  select token, sum(entries) as entries, row_number() over (order by sum(entries), token) as rarity
+  from asked, lateral (select count(*) as entries from (
+    {RANGE.format(what="", order="", limit="%(entries)s")}) as read) as counted
+  group by token
 ), kin as materialized (
   select case when customer_id = any (%(seen)s) then other_id else customer_id end as customer_id
   from crm_relationship
   where (customer_id = any (%(seen)s) or other_id = any (%(seen)s)) and ended_at is null
 )"""
-NEXT = """
-  select near.customer_id from asked {which}, lateral (
-    select t.customer_id from crm_searchterm t
-    where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C"
-    order by t.term, t.place, t.customer_id limit {limit}
-  ) as near
+OF_RANK = f"""
+  select near.customer_id from asked join size using (token), lateral (
+    {NEXT.format(limit="%(entries)s")}) as near
+  where rarity = {{rank}} and {{only_if}}"""
+# Two ranges are laid side by side where neither is longer than what is read of it.
+COMPARABLE = "exists (select from size where rarity = 2 and entries < %(entries)s)"
+OF_RAREST = f"""
+  ({OF_RANK.format(rank=1, only_if=f"not {COMPARABLE}")} limit %(cards)s)
+  union all
+  (({OF_RANK.format(rank=1, only_if=COMPARABLE)})
+    intersect ({OF_RANK.format(rank=2, only_if=COMPARABLE)}) limit %(cards)s)
 """
-OF_RAREST = NEXT.format(which="join rarest using (token)", limit="%(most)s")
-OF_OTHERS = NEXT.format(which="", limit="%(others)s")
+OF_EACH = (
+    f"select near.customer_id from asked, lateral ({NEXT.format(limit='%(others)s')}) as near"
+)
 OF_KIN = "select customer_id from kin"
-OF_MAILBOX = """
+# Only of what is no word's beginning: the middle of an e-mail address.
+OF_MAILBOX = f"""
   select near.customer_id from unnest(%(fragments)s::text[]) as fragment, lateral (
-    select customer_id from crm_searchcard where mailboxes like '%%' || fragment || '%%' limit %(others)s
-  ) as near
+    select customer_id from crm_searchcard where mailboxes like '%%' || fragment || '%%'
+    limit %(others)s) as near
+  where not exists (
+    select from asked, lateral ({RANGE.format(what="", order="", limit="1")}) as any_entry
+    where asked.term = fragment and not asked.is_whole)
 """
+# One card after the other, by primary key: a plan for all of them at once would read the table.
 STATEMENT = """
 with {asked}, candidate as materialized (
   select distinct customer_id from ({sources}) as source
 ), checked as materialized (
-  select c.customer_id, c.names, {points} from candidate join crm_searchcard c using (customer_id)
+  select c.customer_id, c.names, {points} from candidate, lateral (
+    select * from crm_searchcard where customer_id = candidate.customer_id limit 1) as c
 ), ranked as (
   select customer_id, names, {total} as points, {missed} as missed from checked where {enough}
 )
 select customer_id, missed, exists (select from kin where kin.customer_id = ranked.customer_id),
-  (select size from rarest) >= %(most)s, casetrail_now()
+  (select count(*) from candidate) >= %(cards)s, casetrail_now()
 from ranked where {beyond} order by missed, points desc, names, customer_id limit %(limit)s
 """
+MISSED_BY_KIN = "(customer_id in (select customer_id from kin))::int"
 BEYOND = """(-points, names, customer_id) > (
   select -points, names, customer_id from ranked where customer_id = %(after)s)"""
 
@@ -118,7 +134,7 @@ def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple
     return _statement(
         ways(tokens, is_wide=False),
         sources=[OF_RAREST],
-        missable=0,
+        missable="0",
         beyond=BEYOND if after else "true",
         values={"limit": limit, "after": after, "seen": []},
     )
@@ -127,19 +143,20 @@ def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple
 def wide(
     tokens: tuple[Token, ...], near: tuple[Near, ...], *, seen: tuple[int, ...], limit: int
 ) -> tuple[str, dict]:
-    """SQL and its values: customers with all the tokens but one, or words near to them."""
+    """SQL and its values: customers with the tokens or words near to them, and relatives of ``seen``."""
+    is_last_resort = not seen
     inside = [_literally(term) for _place, term in fragments(tokens)]
     return _statement(
         ways(tokens, near, is_wide=True),
-        sources=[OF_RAREST, OF_OTHERS, OF_KIN, OF_MAILBOX],
-        missable=int(len(tokens) > 1),
+        sources=[OF_RAREST, OF_EACH, OF_MAILBOX] if is_last_resort else [OF_RAREST, OF_KIN],
+        missable=str(int(len(tokens) > 1)) if is_last_resort else MISSED_BY_KIN,
         beyond="not customer_id = any (%(seen)s)",
         values={"limit": limit, "seen": list(seen), "fragments": inside},
     )
 
 
 def _statement(
-    taken: list[Way], *, sources: list[str], missable: int, beyond: str, values: dict
+    taken: list[Way], *, sources: list[str], missable: str, beyond: str, values: dict
 ) -> tuple[str, dict]:
     places = sorted({way.place for way in taken})
     listed = [way for way in taken if way.kind is not FRAGMENT]
@@ -158,7 +175,8 @@ def _statement(
         "tokens": [way.place for way in listed],
         "terms": [way.term for way in listed],
         "wholes": [way.kind is WORD for way in listed],
-        "most": MOST,
+        "entries": MOST_ENTRIES,
+        "cards": MOST_CARDS if len(places) > 1 else MOST_OF_ONE,
         "others": MOST_OF_OTHERS,
         **{f"term_{at}": way.term for at, way in enumerate(taken)},
     }

@@ -25,7 +25,9 @@ class Marker:
             for term in self.beginnings
             for span in squeezed.beginning_with(SIGNS.sub("", term))
         ]
-        spans += [span for word in self.words for span in squeezed.beginning_with(word, whole=True)]
+        spans += [
+            span for word in self.words for span in squeezed.beginning_with(word, whole=True)
+        ]
         return segments(text, spans)
 
     def number(self, text: str) -> Segments:

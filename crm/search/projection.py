@@ -56,7 +56,9 @@ def install() -> None:
         cursor.execute(Path(__file__).with_suffix(".sql").read_text())
         for _table, _trigger, sql in guards():
             cursor.execute(sql)
-        cursor.execute("select exists (select from crm_customer), exists (select from crm_searchcard)")
+        cursor.execute(
+            "select exists (select from crm_customer), exists (select from crm_searchcard)"
+        )
         has_customers, has_keys = cursor.fetchone()
     if has_customers and not has_keys:
         rebuild()
@@ -70,7 +72,9 @@ def missing() -> list[str]:
         )
         standing = set(cursor.fetchall())
     return [
-        f"{table}.{trigger}" for table, trigger, _sql in guards() if (table, trigger) not in standing
+        f"{table}.{trigger}"
+        for table, trigger, _sql in guards()
+        if (table, trigger) not in standing
     ]
 
 

@@ -158,22 +158,44 @@ language sql immutable parallel safe as $$
   group by 1
 $$;
 
--- Whether misspelt words are compared with this term.
+-- Whether misspelt words are compared with this term: letters alone, and no ref.
 create or replace function casetrail_is_spelt(text) returns boolean
-language sql immutable parallel safe as $$ select $1 ~ '^[^0-9@.+_-]{3,40}$' $$;
+language sql immutable parallel safe as $$
+  select $1 ~ '^[^0-9@.+_-]{3,40}$' and $1 !~ '^c[bcdfghjkmnpqrstvwxz]{7}$'
+$$;
 
--- A word without one of its letters, and without two where it is short: two spellings of one word
--- have such a remainder in common.
+-- A word without one of its letters, and without two where it is neither short nor long: two
+-- spellings of one word have such a remainder in common.
 create or replace function casetrail_slips(word text) returns text[]
 language sql immutable parallel safe strict as $$
   with once as (
     select overlay(word placing '' from at for 1) as rest from generate_series(1, length(word)) as at
   ), twice as (
     select overlay(rest placing '' from at for 1) as rest
-    from once, generate_series(1, length(rest)) as at where length(word) <= 7
+    from once, generate_series(1, length(rest)) as at where length(word) between 5 and 9
   )
   select array(select word union select rest from once union select rest from twice where rest <> '')
 $$;
+
+-- Words that may have been meant by one that is misspelt, a bounded number: with a remainder in
+-- common; those that begin like it but for the last letter, or contain it; long ones with most of
+-- their letters in threes.
+create or replace function casetrail_near_words(term text) returns setof text
+language plpgsql stable set pg_trgm.similarity_threshold = 0.4 as $$
+begin
+  return query select word::text from crm_vocabularyword
+    where slips && casetrail_slips(term)::varchar[] limit 100;
+  if length(term) >= 8 then
+    return query select word::text from crm_vocabularyword
+      where word % term order by similarity(word, term) desc limit 20;
+  end if;
+  if length(term) >= 4 then
+    return query select word::text from crm_vocabularyword
+      where word >= left(term, -1) collate "C" and word < left(term, -1) || chr(1114111) collate "C" limit 20;
+    return query select word::text from crm_vocabularyword
+      where word like '%' || term || '%' limit 20;
+  end if;
+end $$;
 
 -- Bring the cards, terms and vocabulary of some customers up to date. The cards are locked before
 -- anything is read: of two transactions about one customer the second sees what the first did.

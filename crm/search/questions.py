@@ -50,7 +50,9 @@ class Question:
     @property
     def loosened(self) -> tuple[Token, ...]:
         """The tokens with everything that was drawn together taken apart."""
-        return tuple(part for token in self.tokens for part in token.parts or [token])[:MOST_TOKENS]
+        return tuple(part for token in self.tokens for part in token.parts or [token])[
+            :MOST_TOKENS
+        ]
 
 
 def read(typed: str) -> Question:

@@ -93,7 +93,9 @@ def gathered(customers: QuerySet[Customer], at: datetime) -> QuerySet[Customer]:
     waiting = AccessRequest.objects.waiting().filter(note__customer=OuterRef("pk"))
     return customers.annotate(
         points=rows(points[:MOST_POINTS], *POINT),
-        numbers=rows(Identifier.objects.filter(**mine)[:MOST_POINTS], "id", "system", "value", "ended_at"),
+        numbers=rows(
+            Identifier.objects.filter(**mine)[:MOST_POINTS], "id", "system", "value", "ended_at"
+        ),
         bonds=rows(bonds.order_by("pk")[:MOST_POINTS], *BOND, *within("customer", NAME)),
         care=rows(notes.order_by("pk")[:MOST_POINTS], "id", "kind", "fact"),
         waiting=Exists(waiting),
@@ -141,7 +143,9 @@ def numbers(customer: Customer, marker: Marker) -> Iterator[Segments]:
     """Ref, birth date and numbers in other systems, where they were asked for."""
     if is_marked(made := marker.name(customer.ref)):
         yield made
-    if customer.born_on and any(customer.born_on.isoformat().startswith(term) for term in marker.beginnings):
+    if customer.born_on and any(
+        customer.born_on.isoformat().startswith(term) for term in marker.beginnings
+    ):
         born = wording.plain_day(customer.born_on)
         yield [(_("born"), False), (" ", False), (born, True)]
     for number in rebuilt(Identifier, customer.numbers):
@@ -167,7 +171,11 @@ def now_of(customer: Customer) -> Now | None:
     if customer.waiting:
         return Now("person", "lock", _("A colleague asks to open a note"))
     if customer.today:
-        return Now("plan", "clock", _("In touch today, {time}").format(time=wording.clock(customer.today[0])))
+        return Now(
+            "plan",
+            "clock",
+            _("In touch today, {time}").format(time=wording.clock(customer.today[0])),
+        )
     return None
 
 
@@ -175,7 +183,11 @@ def bond_of(customer: Customer, listed: tuple[int, ...]) -> str:
     """To whom in the list the customer belongs, and for what they may act."""
     for bond in rebuilt(Relationship, customer.bonds):
         if bond.customer_id in listed:
-            told = {"role": bond.role, "name": bond.customer.name, "matters": bond.acts_in_words}
+            told = {
+                "role": bond.role,
+                "name": bond.customer.name,
+                "matters": bond.acts_in_words,
+            }
             if bond.may_act_for:
                 return _("{role} of {name}, may act for {matters}").format(**told)
             return _("{role} of {name}").format(**told)

@@ -57,7 +57,12 @@ FOR_SOMEBODY = (
     ),
 )
 PAGES = (
-    Shortcut("crm:desk", gettext_lazy("Go to your desk"), "house", known_as=gettext_lazy("home start")),
+    Shortcut(
+        "crm:desk",
+        gettext_lazy("Go to your desk"),
+        "house",
+        known_as=gettext_lazy("home start"),
+    ),
     Shortcut(
         "crm:imports",
         gettext_lazy("Bring in a file of people"),
@@ -71,7 +76,9 @@ PAGES = (
         "settings",
         known_as=gettext_lazy("me theme dark password pin"),
     ),
-    Shortcut("crm:keys", gettext_lazy("Keys"), "key", known_as=gettext_lazy("keyboard shortcuts")),
+    Shortcut(
+        "crm:keys", gettext_lazy("Keys"), "key", known_as=gettext_lazy("keyboard shortcuts")
+    ),
     Shortcut("crm:help", gettext_lazy("Help"), "info"),
     Shortcut(
         "crm:workstations",
@@ -81,7 +88,9 @@ PAGES = (
         known_as=gettext_lazy("workstations"),
     ),
 )
-NEW = Shortcut("crm:customer_new", gettext_lazy("New person “{asked}”"), "plus", right="crm.add_customer")
+NEW = Shortcut(
+    "crm:customer_new", gettext_lazy("New person “{asked}”"), "plus", right="crm.add_customer"
+)
 
 
 def open_to(reader: User, question: Question, listed: list[Customer]) -> list[Result]:

@@ -7,22 +7,12 @@ from django.db import connection
 from crm.search.questions import Token
 from crm.slips import distance
 
-# Words that leave the same remainder when letters are dropped; words with like letters; words that
-# contain the fragment. Each kind is bounded, and only words that somebody has count.
+# Only words that somebody has count: a word stays in the vocabulary when its last bearer is gone.
 NEAR = """
-select asked.token, near.word
-from unnest(%s::int[], %s::text[]) as asked(token, typed), casetrail_fold(typed) as folded(term),
-  lateral (
-    (select word from crm_vocabularyword
-      where slips && casetrail_slips(folded.term)::varchar[] limit 60)
-    union
-    (select word from crm_vocabularyword
-      where word %% folded.term order by similarity(word, folded.term) desc limit 20)
-    union
-    (select word from crm_vocabularyword
-      where length(folded.term) >= 4 and word like '%%' || folded.term || '%%' limit 20)
-  ) as near
-where not starts_with(near.word, folded.term)
+select distinct asked.token, near.word
+from unnest(%s::int[], %s::text[]) as asked(token, typed), casetrail_fold(typed) as term,
+  casetrail_near_words(term) as near(word)
+where not starts_with(near.word, term)
   and exists (select from crm_searchterm t where t.term = near.word)
 """
 MOST_WORDS = 6
@@ -47,7 +37,9 @@ def nearest(tokens: tuple[Token, ...]) -> tuple[Near, ...]:
     found = []
     for place, typed in asked.items():
         words = {word for at, word in rows if at == place}
-        ranked = sorted((slips, word) for word in words if (slips := _slips(typed, word)) is not None)
+        ranked = sorted(
+            (slips, word) for word in words if (slips := _slips(typed, word)) is not None
+        )
         found += [Near(place, word) for _slip, word in ranked[:MOST_WORDS]]
     return tuple(found)
 

@@ -27,7 +27,11 @@ def search_palette(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, *, limit: int, after: str = "") -> dict:
     """What both lists show of ``?q=``; whoever is listed was looked at, and that is logged."""
     question = questions.read(request.GET.get("q", ""))
-    behind = Customer.objects.filter(ref=after).values_list("pk", flat=True).first() if after else None
+    behind = (
+        Customer.objects.filter(ref=after).values_list("pk", flat=True).first()
+        if after
+        else None
+    )
     found = finding.find(question, limit=limit, after=behind)
     rows = results.people(found, request.user)
     listed = [customer for customer, _row in rows]

@@ -1,13 +1,21 @@
 """Finding people: by any words they say, in any order, misspelt, in parts, and at a bounded cost."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from crm import trail
-from crm.models import ContactPoint, Customer, Identifier, SearchCard, SearchTerm, VocabularyWord
+from crm.models import (
+    ContactPoint,
+    Customer,
+    Identifier,
+    SearchCard,
+    SearchTerm,
+    VocabularyWord,
+)
 from crm.search import finding, projection, questions
 from tests.factories.crm import (
     CustomerFactory,
@@ -138,7 +146,23 @@ def test_unusual_names_are_found_as_people_type_them(given, family, asked):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", " ", "\x00", "\x00ruth", "\ud800", "-", "'", '"; drop table', "%", "_", "\\", "' or 1=1", "ru" * 5_000, "a b c d e f g h i j k l"]
+    "typed",
+    [
+        "",
+        " ",
+        "\x00",
+        "\x00ruth",
+        "\ud800",
+        "-",
+        "'",
+        '"; drop table',
+        "%",
+        "_",
+        "\\",
+        "' or 1=1",
+        "ru" * 5_000,
+        "a b c d e f g h i j k l",
+    ],
 )
 def test_nothing_that_can_be_typed_is_an_error(known_ruth, typed):
     find(typed)
@@ -203,7 +227,9 @@ def test_a_long_list_goes_on_where_it_ended():
     assert {*first, *rest} == everybody
 
 
-def test_a_search_asks_the_database_once_and_at_most_three_times(known_ruth, django_assert_max_num_queries):
+def test_a_search_asks_the_database_once_and_at_most_three_times(
+    known_ruth, django_assert_max_num_queries
+):
     for letter in "abcde":
         named("Ruth", f"Adeyemi{letter}")
     with django_assert_max_num_queries(1):
@@ -217,13 +243,18 @@ def test_a_search_asks_the_database_once_and_at_most_three_times(known_ruth, dja
 
 
 def keys() -> tuple:
-    cards = sorted(SearchCard.objects.values_list("customer_id", "names", "live", "old", "mailboxes"))
+    cards = sorted(
+        SearchCard.objects.values_list("customer_id", "names", "live", "old", "mailboxes")
+    )
     terms = sorted(SearchTerm.objects.values_list("term", "place", "customer_id"))
     return cards, terms, set(VocabularyWord.objects.values_list("word", flat=True))
 
 
 def signed(sql: str, *values) -> None:
-    with trail.act("arranged", by=None, says="Arranged for a test"), connection.cursor() as cursor:
+    with (
+        trail.act("arranged", by=None, says="Arranged for a test"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, values)
 
 
@@ -231,29 +262,36 @@ def test_keys_made_anew_equal_those_that_followed_every_write(known_ruth):
     once = [named("Ann", "Abel"), named("Bea", "Bauer"), named("Cy", "Costa")]
     PhoneFactory(customer=once[0], value="020 7946 0018", key="+442079460018")
     with trail.act("arranged", by=None, says="Arranged for a test"):
-        Customer.objects.bulk_create(Customer(given_name=name, family_name="Bulk") for name in "xyz")
+        Customer.objects.bulk_create(
+            Customer(given_name=name, family_name="Bulk") for name in "xyz"
+        )
         Customer.objects.filter(family_name="Bulk").update(title="Dr.", given_name="Quentin")
         once[1].family_name = "Becker"
         once[1].save()
-        ContactPoint.objects.filter(customer=known_ruth, kind="phone").update(status="retired")
+        ContactPoint.objects.filter(customer=known_ruth, kind="phone").update(
+            status="retired", retired_because="moved"
+        )
         Identifier.objects.filter(customer=known_ruth).update(ended_at="2026-01-01T00:00Z")
-    signed("update crm_contactpoint set customer_id = %s where kind = 'email'", once[2].pk)
+    signed(
+        "insert into crm_identifier (customer_id, system, value) values (%s, 'Store', 'S-77')",
+        once[2].pk,
+    )
     signed("delete from crm_customer where id = %s", once[1].pk)
     cards, terms, vocabulary = keys()
-    call_command("rebuild_search", verbosity=0, stdout=open("/dev/null", "w"))
+    call_command("rebuild_search", stdout=StringIO())
     cards_anew, terms_anew, vocabulary_anew = keys()
     assert cards == cards_anew
     assert terms == terms_anew
     assert vocabulary >= vocabulary_anew
     assert not find("bauer")
-    assert find("cy fernmail") == [once[2]]
+    assert find("cy s77") == [once[2]]
 
 
 def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(known_ruth):
     with trail.act("arranged", by=None, says="Arranged for a test"):
         Customer.objects.filter(pk=known_ruth.pk).update(family_name="Zimmermann")
     assert find("zimmermann") == [known_ruth]
-    assert known_ruth not in find("adeyemi 14.3.1962 l-10442 1")
+    assert not SearchTerm.objects.filter(term="adeyemi", customer_id=known_ruth.pk).exists()
 
 
 def test_a_change_that_search_does_not_show_touches_no_keys(known_ruth):

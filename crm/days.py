@@ -77,7 +77,7 @@ def _month(word: str) -> int:
     for number, name in MONTHS.items():
         if len(spelled) >= 3 and str(name).casefold().startswith(spelled):
             return number
-    raise UnclearDate(_("“%(word)s” is not a month.") % {"word": word})
+    raise UnclearDate(_("“%(word)s” is not a month.") % {"word": word[:20]})
 
 
 def _year(word: str) -> int:

@@ -14,6 +14,9 @@ BROKEN = "\ufffd"
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 )
+EDGES = "".join(
+    sign for sign in map(chr, range(0x10000)) if sign.isspace() or INVISIBLE.match(sign)
+)
 
 
 def readable(text: str) -> str:
@@ -43,5 +46,4 @@ def as_typed(text: str) -> str:
 
 def trimmed(text: str) -> str:
     """``text`` without spaces and invisible signs around it, as pasted text often has."""
-    edge = r"(?:\s|" + INVISIBLE.pattern + ")+"
-    return re.sub(f"^{edge}|{edge}$", "", text)
+    return text.strip(EDGES)

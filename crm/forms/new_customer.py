@@ -17,6 +17,7 @@ from crm.forms.doubtful import AddressInput, DoubtfulForm
 from crm.matching import Likely
 from crm.models import Customer
 
+LONGEST = 320
 FURTHER = ("language", "region", "time_zone", "worth_knowing", "tags", "system", "number")
 
 
@@ -50,7 +51,7 @@ class NewCustomerForm(CustomerLines, DoubtfulForm):
     )
     number = forms.CharField(label=_("Number"), max_length=120, required=False, widget=plain())
     # The refs of those who were looked at and are somebody else.
-    none_of = forms.CharField(required=False, widget=forms.HiddenInput)
+    none_of = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, kind: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -110,8 +111,9 @@ def likely_so_far(data: Mapping[str, str]) -> list[Likely]:
 
 
 def _text(data: Mapping[str, str], name: str) -> str:
+    typed = data.get(name, "")[:LONGEST]
     try:
-        return texts.as_typed(data.get(name, "").strip())
+        return texts.as_typed(typed.strip())
     except CrmError:
         return ""
 

@@ -29,7 +29,7 @@ class RelationshipForm(DeedForm):
         help_text=_("Name or ref"),
         error_messages=required(_("Enter a name or a ref.")),
     )
-    choice = forms.CharField(required=False, widget=forms.HiddenInput)
+    choice = forms.CharField(max_length=12, required=False, widget=forms.HiddenInput)
     asks = False
     role = forms.CharField(
         label=_("What they are to the customer"),

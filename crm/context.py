@@ -15,6 +15,7 @@ MAIN = [("crm:desk", _("Desk"), "d", "")]
 MORE = [
     ("crm:unlock", _("Change person"), "u", "shared"),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
+    ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
     ("crm:workstations", _("Shared computers"), "", "crm.add_workstation"),
     ("admin:index", _("Manage"), "", "staff"),
     ("crm:help", _("Help"), "", ""),

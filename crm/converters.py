@@ -11,3 +11,15 @@ class Ref:
 
     def to_url(self, value: str) -> str:
         return value
+
+
+class Username:
+    """What a colleague signs in with."""
+
+    regex = r"[\w.@+-]{1,150}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value

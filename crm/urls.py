@@ -101,6 +101,7 @@ urlpatterns: list[path] = [
     path("notes/<int:pk>/", notes.note, name="note"),
     path("notes/<int:pk>/access/", access.access_request_new, name="access_request_new"),
     path("notes/<int:pk>/edit/", notes.note_edit, name="note_edit"),
+    path("people/", trail.colleagues, name="colleagues"),
     path("people/<username:username>/trail/", trail.person_trail, name="person_trail"),
     path("quiet/", entrance.quiet, name="quiet"),
     path(

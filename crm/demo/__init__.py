@@ -6,13 +6,16 @@ five story customers; ``furnish_rest`` some two thousand ordinary people with th
 
 from collections.abc import Callable
 
+from crm import trail
 from crm.demo import larkfield, others, stories
 
 
 def furnish_first() -> None:
     larkfield.furnish()
-    stories.furnish()
+    with trail.errand("page"):
+        stories.furnish()
 
 
 def furnish_rest(progress: Callable[[float], None]) -> None:
-    others.furnish(progress)
+    with trail.errand("page"):
+        others.furnish(progress)

@@ -45,11 +45,11 @@ class Cluster:
     def close(self) -> None:
         self.desk.close()
 
-    def clone(self) -> str:
-        """Answer the name of a fresh database, migrated and otherwise empty."""
+    def clone(self, template: str = "") -> str:
+        """Answer the name of a fresh database: migrated, or as empty as another template."""
         name = f"{PREFIX}{os.getpid()}_{next(number)}_{os.urandom(2).hex()}"
         self.run("select pg_advisory_lock_shared(hashtext(%s))", name)
-        self.run("create database {} template {}", names=(name, self.template))
+        self.run("create database {} template {}", names=(name, template or self.template))
         return name
 
     def drop(self, name: str) -> None:

@@ -4,4 +4,4 @@ from tests import environment
 
 environment.prepare()
 
-pytest_plugins = ["tests.options", "tests.database", "tests.fixtures"]
+pytest_plugins = ["tests.options", "tests.database", "tests.fixtures", "tests.jobs"]

@@ -1,0 +1,99 @@
+"""Jobs: queued with the change that wants them, run at least once, signed by the worker."""
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from crm import jobs, tasks, trail
+from crm.models import Act
+
+done = []
+
+
+@jobs.task("tests.leave_a_line")
+def leave_a_line(words: str) -> None:
+    with trail.act("line.left", by=None, says=words):
+        done.append(words)
+
+
+@jobs.task("tests.try_again", retry=3)
+def try_again() -> None:
+    done.append("again")
+
+
+@pytest.fixture(autouse=True)
+def nothing_done():
+    done.clear()
+
+
+def test_a_job_runs_with_its_arguments(run_jobs):
+    jobs.enqueue(leave_a_line, words="One line")
+    assert run_jobs() == 1
+    assert done == ["One line"]
+
+
+def test_what_a_job_does_is_signed_as_the_worker_s(run_jobs):
+    jobs.enqueue(leave_a_line, words="One line")
+    run_jobs()
+    assert Act.objects.get(verb="line.left").source == "worker"
+
+
+@pytest.mark.django_db
+def test_a_job_goes_with_the_transaction_that_wanted_it():
+    with transaction.atomic():
+        jobs.enqueue(leave_a_line, words="Never")
+        transaction.set_rollback(True)
+    assert not ProcrastinateJob.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_job_wanted_once_waits_only_once_and_spoils_nothing():
+    with transaction.atomic():
+        first = jobs.enqueue(leave_a_line, once="line", words="First")
+        assert jobs.enqueue(leave_a_line, once="line", words="Second") is None
+    assert list(ProcrastinateJob.objects.values_list("id", flat=True)) == [first]
+
+
+def test_a_task_that_retries_is_not_queued_once_only():
+    with pytest.raises(ValueError, match="retries"):
+        jobs.enqueue(try_again, once="again")
+
+
+def test_a_job_for_later_is_not_due_yet(run_jobs):
+    with connection.cursor() as cursor:
+        cursor.execute("select now() + interval '1 hour'")
+        jobs.enqueue(leave_a_line, at=cursor.fetchone()[0], words="Later")
+    assert run_jobs() == 0
+
+
+async def sweep() -> None:
+    with app.replace_connector(app.connector.get_worker_connector()):
+        async with app.open_async():
+            await tasks.retry_stalled.func(SimpleNamespace(app=app), timestamp=0)
+
+
+def stall(job: int) -> None:
+    """Leave a job as a worker does that was killed while it ran."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with killed as (insert into procrastinate_workers (last_heartbeat)"
+            " values (now() - interval '1 minute') returning id)"
+            " update procrastinate_jobs set status = 'doing', worker_id = killed.id"
+            " from killed where procrastinate_jobs.id = %s",
+            [job],
+        )
+
+
+def test_the_jobs_of_a_killed_worker_are_freed_but_for_those_with_a_twin(committed_db):
+    twin = jobs.enqueue(leave_a_line, once="line", words="Twin")
+    stall(twin)
+    jobs.enqueue(leave_a_line, once="line", words="Other twin")
+    lone = jobs.enqueue(leave_a_line, words="Lone")
+    stall(lone)
+    asyncio.run(sweep())
+    states = dict(ProcrastinateJob.objects.values_list("id", "status"))
+    assert (states[twin], states[lone]) == ("doing", "todo")

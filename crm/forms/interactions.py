@@ -1,6 +1,7 @@
 """The form of a call, a visit or a letter."""
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,13 +16,13 @@ class InteractionForm(DeedForm):
 
     channel = forms.ChoiceField(
         label=_("How"),
-        choices=Interaction.Channel,
+        choices=[(value, capfirst(label)) for value, label in Interaction.Channel.choices],
         initial=Interaction.Channel.PHONE,
         widget=forms.RadioSelect,
     )
     direction = forms.ChoiceField(
         label=_("Who began"),
-        choices=Interaction.Direction,
+        choices=[(value, capfirst(label)) for value, label in Interaction.Direction.choices],
         initial=Interaction.Direction.IN,
         widget=forms.RadioSelect,
     )

@@ -6,11 +6,13 @@ import hashlib
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import cookies, people
@@ -83,8 +85,13 @@ class SecondStepAdapter(DefaultMFAAdapter):
         host = settings.PUBLIC_BASE_URL.split("//", 1)[-1].split("/")[0]
         return {"id": host.partition(":")[0], "name": organisation_name()}
 
+    def generate_authenticator_name(self, user: User, type) -> str:
+        """A name to begin with; its owner may give a better one."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return gettext("Passkey {number}").format(number=number)
+
     def can_delete_authenticator(self, authenticator) -> bool:
-        others = type(authenticator).objects.filter(user=authenticator.user)
+        others = Authenticator.objects.filter(user=authenticator.user)
         others = others.exclude(pk=authenticator.pk).exclude(type="recovery_codes")
         return others.exists() or not people.must_have_second_step(authenticator.user)
 

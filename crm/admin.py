@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import people, roles, trail
+from crm.forms.people import AdmissionForm
 from crm.middleware import request_key
 from crm.models import Capability, Desk, KnownHand, Organisation, OwnField, User, Workstation
 
@@ -126,7 +126,7 @@ class RoleAdmin(SeenOnly):
 class PersonAdmin(SignedAdmin, UserAdmin):
     """Colleagues: their desk and role, and the way back in for whoever lost it."""
 
-    add_form = AdminUserCreationForm
+    add_form = AdmissionForm
     list_display = ["username", "first_name", "last_name", "desk", "role", "is_active"]
     list_filter = ["is_active", "desk", "groups"]
     filter_horizontal = []
@@ -138,7 +138,7 @@ class PersonAdmin(SignedAdmin, UserAdmin):
         (gettext_lazy("Work"), {"fields": ["desk", "groups", "is_active"]}),
     ]
     add_fieldsets = [
-        (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
+        (None, {"fields": ["username"]}),
         (gettext_lazy("Person"), {"fields": PERSON}),
         (gettext_lazy("Work"), {"fields": ["desk", "groups"]}),
     ]
@@ -167,12 +167,20 @@ class PersonAdmin(SignedAdmin, UserAdmin):
         if not person.is_active:
             KnownHand.objects.filter(user=person).delete()
 
+    def response_add(self, request, obj, post_url_continue=None):
+        """A new colleague chooses the password; nobody else ever knows it."""
+        self.hand_over_link(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
     @admin.action(description=gettext_lazy("Make a one-time link for a new password"))
     def give_link(self, request, queryset):
         for person in queryset:
-            link = people.one_time_link(person, by=request.user)
-            said = _("%(name)s can set a new password once, within three days: %(link)s")
-            messages.success(request, said % {"name": person.full_name, "link": link})
+            self.hand_over_link(request, person)
+
+    def hand_over_link(self, request, person):
+        link = people.one_time_link(person, by=request.user)
+        said = _("%(name)s can set a new password once, within three days: %(link)s")
+        messages.success(request, said % {"name": person.full_name, "link": link})
 
     @admin.action(description=gettext_lazy("Unlock signing in"))
     def unlock(self, request, queryset):

@@ -1,6 +1,7 @@
 """What people change about themselves, and shared computers."""
 
 from django import forms
+from django.contrib.auth.forms import UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import DeedForm
@@ -62,3 +63,24 @@ class WorkstationForm(DeedForm):
     desk = forms.ModelChoiceField(
         Desk.objects.filter(is_open=True), label=_("Desk"), empty_label=_("Choose the desk")
     )
+
+
+class AdmissionForm(forms.ModelForm):
+    """A new colleague, who will set an own password by a one-time link."""
+
+    class Meta:
+        model = User
+        fields = [
+            "username",
+            "first_name",
+            "last_name",
+            "email",
+            "direct_line",
+            "desk",
+            "groups",
+        ]
+        field_classes = {"username": UsernameField}
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)

@@ -119,13 +119,12 @@ def test_a_colleague_is_admitted_with_a_desk_and_a_role(manage, rep):
         "direct_line": "",
         "desk": rep.desk_id,
         "groups": [group.pk for group in rep.groups.all()],
-        "usable_password": "false",
-        "password1": "",
-        "password2": "",
     }
-    manage.post(reverse("admin:crm_user_add"), fields)
+    page = manage.post(reverse("admin:crm_user_add"), fields, follow=True)
+    assert "/sign-in/password/" in str(list(page.context["messages"])[0])
     priya = User.objects.get(username="priya")
     assert (priya.role, priya.is_staff) == (roles.FRONT_DESK, False)
+    assert not priya.has_usable_password()
     assert {row.act for row in priya.history.all()} == {last_act()}
 
 

@@ -1,0 +1,26 @@
+"""The key sheet tells the truth."""
+
+import re
+from pathlib import Path
+
+from crm import context, keys
+
+ROOT = Path(__file__).parents[2]
+MARKED = re.compile(r'data-key="([^"{]+)"')
+# These are no buttons: keys.js, desk.js and the browser itself serve them.
+BY_SCRIPT = {"/", "ctrl k", "j", "k", "enter", "esc", "ctrl enter"}
+
+
+def listed() -> set[str]:
+    return {" ".join(letters).lower() for _, group in keys.GROUPS for letters, _ in group}
+
+
+def on_buttons() -> set[str]:
+    pages = (ROOT / "templates").rglob("*.html")
+    marked = {key for page in pages for key in MARKED.findall(page.read_text())}
+    ways = {f"g {letter}" for _, _, letter, _ in context.MAIN + context.MORE if letter}
+    return marked | ways
+
+
+def test_every_key_on_a_button_is_on_the_sheet_and_no_other():
+    assert listed() - BY_SCRIPT == on_buttons()

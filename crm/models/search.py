@@ -12,14 +12,14 @@ PROJECTION = "Search keys, which the database makes from customers and how to re
 
 
 class SearchCard(models.Model):
-    """All the words by which one customer is found, in one row: what a candidate is checked by.
+    """All the words by which one customer is found, in one row to check a candidate by.
 
     Each text begins and ends with a space and has single spaces between its words.
     """
 
     untracked_because = PROJECTION
 
-    # No foreign key, which would only cost: a trigger removes the card of a customer who is gone.
+    # No foreign key: a trigger removes the card of a customer who is gone.
     customer_id = models.BigIntegerField(primary_key=True)
     names = models.TextField()
     live = models.TextField()
@@ -58,7 +58,7 @@ class SearchTerm(models.Model):
 
 
 class VocabularyWord(models.Model):
-    """A word that somebody's name, street or town is spelt with; misspelt words are looked up here.
+    """A word of somebody's name, street or town; misspelt words are looked up here.
 
     Words are only ever added, and two writers may add the same one at the same moment: neither
     waits for the other, and a reader minds neither. ``rebuild()`` leaves each word once.

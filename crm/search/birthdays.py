@@ -7,14 +7,17 @@ from datetime import date
 from django.utils.dates import MONTHS
 
 ENGLISH = (
-    "january february march april may june july august september october november december"
-).split()
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
 SPELT = re.compile(
     r"""(?<!\S)(?:
       (?P<year>\d{4})[./\-\s](?P<month>\d{1,2})[./\-\s](?P<day>\d{1,2})
     | (?P<one>\d{1,2})[./\-\s](?P<two>\d{1,2})[./\-\s](?P<last>\d{4}|\d{2})
-    | (?P<dm_day>\d{1,2})(?:st|nd|rd|th)?\.?\s+(?P<dm_month>[^\W\d_]{3,12})\.?,?\s+(?P<dm_year>\d{4}|\d{2})
-    | (?P<md_month>[^\W\d_]{3,12})\.?\s+(?P<md_day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<md_year>\d{4}|\d{2})
+    | (?P<dm_day>\d{1,2})(?:st|nd|rd|th)?\.?
+      \s+(?P<dm_month>[^\W\d_]{3,12})\.?,?\s+(?P<dm_year>\d{4}|\d{2})
+    | (?P<md_month>[^\W\d_]{3,12})\.?
+      \s+(?P<md_day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<md_year>\d{4}|\d{2})
     | (?P<compact>\d{8})
     )(?=[\s,]|$)""",
     re.VERBOSE | re.IGNORECASE,

@@ -1,8 +1,8 @@
 """From a question to the ids of customers, best first, at a cost that stays bounded.
 
-However many customers there are, a question costs a few index ranges and at most ``hunt.MOST_CARDS``
-cards. Only where that finds next to nothing is it widened: tokens are taken apart, misspelt words
-replaced by the nearest words of the vocabulary, and one token may be missed.
+However many customers there are, a question costs a few index ranges and a bounded number of
+cards. Only where that finds next to nothing is it widened: tokens are taken apart, misspelt
+words replaced by the nearest words of the vocabulary, and one token may be missed.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ FEW = 5
 class Found:
     """Who was found, best first, and how.
 
-    ``is_cut``: more customers fit than were looked at. ``in_full``: they fit all that was asked for,
-    not all but a part. ``tokens`` and ``near``: what was looked for, and the other spellings of it.
+    ``is_cut``: more customers fit than were looked at. ``in_full``: they fit all that was asked
+    for, not all but a part. ``tokens`` and ``near``: what was looked for, and other spellings.
     ``at``: the database's moment.
     """
 
@@ -46,7 +46,7 @@ class Hit:
 
 
 def find(question: Question, *, limit: int, after: int | None = None) -> Found:
-    """The customers that fit best, ``limit`` at most, those ranked behind the customer ``after``.
+    """The customers that fit best, ``limit`` at most, those ranked behind customer ``after``.
 
     One query; three at most where it must be widened.
     """
@@ -66,7 +66,7 @@ def find(question: Question, *, limit: int, after: int | None = None) -> Found:
 def _joined(
     question: Question, hits: list[Hit], more: list[Hit], near: tuple[Near, ...], limit: int
 ) -> Found:
-    """First who fits, then who nearly does; who misses a part only as a relative or for want of any."""
+    """Who fits, then who nearly does; who misses a part, as a relative or for want of any."""
     whole = [hit for hit in more if not hit.missed or (hits and hit.is_kin)]
     in_full = bool(hits or whole)
     listed = [*hits, *(whole if in_full else more)][:limit]

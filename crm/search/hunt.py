@@ -1,9 +1,12 @@
 """One hunt through the search keys, written as one SQL statement.
 
-The rarest token names the candidates, those whom the next rarest one names too where both are few
-enough to be laid side by side; the rest is looked for on the candidates' own cards, a bounded
-number of them. A wide hunt also takes words that may have been meant and relatives of those already
-found; where nobody was found yet it may miss one token and looks inside e-mail addresses.
+The rarest token names the candidates, those whom the next rarest one names too where both are
+few enough to be laid side by side; the rest is looked for on the candidates' own cards, a
+bounded number. A wide hunt also takes words that may have been meant and relatives of
+those found already; where nobody was found yet it may miss one token and looks inside e-mail
+addresses.
+
+The statement is put together from the fragments below; what was typed is a value, never SQL.
 """
 
 from dataclasses import dataclass
@@ -11,7 +14,7 @@ from dataclasses import dataclass
 from crm.search.questions import Token
 from crm.search.spelling import Near
 
-# Index entries read of one range; cards fetched for several tokens, for one, for each other one.
+# Index entries read of a range; cards fetched for several tokens, for one, for each other one.
 MOST_ENTRIES, MOST_CARDS, MOST_OF_ONE, MOST_OF_OTHERS = 10_000, 1_000, 300, 200
 SHORTEST_FRAGMENT = 4
 
@@ -24,23 +27,27 @@ NEXT = RANGE.format(
 )
 ASKED = f"""
 asked as materialized (
-  select token, term, term || case when is_whole then chr(1) else chr(1114111) end as beyond, is_whole
-  from unnest(%(tokens)s::int[], %(terms)s::text[], %(wholes)s::bool[]) as given(token, typed, is_whole),
+  select token, term, is_whole,
+    term || case when is_whole then chr(1) else chr(1114111) end as beyond
+  from unnest(%(tokens)s::int[], %(terms)s::text[], %(wholes)s::bool[])
+      as given(token, typed, is_whole),
     casetrail_fold(typed) as term
 ), size as materialized (
-  select token, sum(entries) as entries, row_number() over (order by sum(entries), token) as rarity
+  select token, sum(entries) as entries,
+    row_number() over (order by sum(entries), token) as rarity
   from asked, lateral (select count(*) as entries from (
     {RANGE.format(what="", order="", limit="%(entries)s")}) as read) as counted
   group by token
 ), kin as materialized (
-  select case when customer_id = any (%(seen)s) then other_id else customer_id end as customer_id
+  select case when customer_id = any (%(seen)s) then other_id else customer_id end
+    as customer_id
   from crm_relationship
   where (customer_id = any (%(seen)s) or other_id = any (%(seen)s)) and ended_at is null
-)"""
+)"""  # noqa: S608
 OF_RANK = f"""
   select near.customer_id from asked join size using (token), lateral (
     {NEXT.format(limit="%(entries)s")}) as near
-  where rarity = {{rank}} and {{only_if}}"""
+  where rarity = {{rank}} and {{only_if}}"""  # noqa: S608
 # Two ranges are laid side by side where neither is longer than what is read of it.
 COMPARABLE = "exists (select from size where rarity = 2 and entries < %(entries)s)"
 OF_RAREST = f"""
@@ -49,9 +56,9 @@ OF_RAREST = f"""
   (({OF_RANK.format(rank=1, only_if=COMPARABLE)})
     intersect ({OF_RANK.format(rank=2, only_if=COMPARABLE)}) limit %(cards)s)
 """
-OF_EACH = (
-    f"select near.customer_id from asked, lateral ({NEXT.format(limit='%(others)s')}) as near"
-)
+OF_EACH = f"""
+  select near.customer_id from asked, lateral ({NEXT.format(limit="%(others)s")}) as near
+"""  # noqa: S608
 OF_KIN = "select customer_id from kin"
 # Only of what is no word's beginning: the middle of an e-mail address.
 OF_MAILBOX = f"""
@@ -61,7 +68,7 @@ OF_MAILBOX = f"""
   where not exists (
     select from asked, lateral ({RANGE.format(what="", order="", limit="1")}) as any_entry
     where asked.term = fragment and not asked.is_whole)
-"""
+"""  # noqa: S608
 # One card after the other, by primary key: a plan for all of them at once would read the table.
 STATEMENT = """
 with {asked}, candidate as materialized (
@@ -80,8 +87,8 @@ MISSED_BY_KIN = "(customer_id in (select customer_id from kin))::int"
 BEYOND = """(-points, names, customer_id) > (
   select -points, names, customer_id from ranked where customer_id = %(after)s)"""
 
-# Where a term stands on a card, and what that is worth: names before all else, whole words before
-# their beginnings, what once held last. A number counts wherever its digits stand in a row.
+# Where a term stands on a card, and what that is worth: names before all else, whole words
+# before beginnings, what once held last. A number counts wherever its digits stand in a row.
 BEGINNING = """case
   when strpos(c.names, ' ' || {term} || ' ') > 0 then 10
   when strpos(c.names, ' ' || {term}) > 0 then 8
@@ -99,7 +106,7 @@ FRAGMENT = "case when strpos(c.names || c.live, {term}) > 0 then 2 else 0 end"
 
 @dataclass(frozen=True)
 class Way:
-    """One way to fit a token: a term that something begins with, a whole word, or a fragment."""
+    """One way to fit a token: something begins with the term, is it, or contains it."""
 
     place: int
     term: str
@@ -143,7 +150,7 @@ def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple
 def wide(
     tokens: tuple[Token, ...], near: tuple[Near, ...], *, seen: tuple[int, ...], limit: int
 ) -> tuple[str, dict]:
-    """SQL and its values: customers with the tokens or words near to them, and relatives of ``seen``."""
+    """SQL and its values: customers with the tokens or words near them, relatives of ``seen``."""
     is_last_resort = not seen
     inside = [_literally(term) for _place, term in fragments(tokens)]
     return _statement(

@@ -1,4 +1,4 @@
-"""Which letters of what is shown were asked for. Pure: segments for the template, which escapes."""
+"""Which letters of what is shown were asked for. Pure: pieces for the template to escape."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

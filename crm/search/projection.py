@@ -15,7 +15,7 @@ FOLLOW = """
 create or replace trigger {trigger} after {event} on {table} {tables}
   for each statement execute function casetrail_search_follow()
 """
-# Searches wait until a rebuild is over: it is rare, and a truncated table leaves no waste behind.
+# Searches wait until a rebuild is over: it is rare, and a truncated table leaves no waste.
 EMPTY = "truncate crm_searchterm, crm_searchcard, crm_vocabularyword"
 CARDS = """
 with next as (
@@ -34,13 +34,14 @@ order by t.term collate "C", t.place, c.customer_id
 """
 VOCABULARY = """
 insert into crm_vocabularyword (word, slips)
-select term, casetrail_slips(term) from crm_searchterm where casetrail_is_spelt(term) group by term
+select term, casetrail_slips(term) from crm_searchterm
+where casetrail_is_spelt(term) group by term
 """
 AT_ONCE = 5_000
 
 
 def guards() -> Iterator[tuple[str, str, str]]:
-    """Every (table, trigger, SQL that makes it) by which the keys follow the business tables."""
+    """Every (table, trigger, SQL that makes it) by which the keys follow what they are of."""
     for table in SOURCES:
         for event, tables in EVENTS.items():
             trigger = f"casetrail_search_{event}"
@@ -49,7 +50,7 @@ def guards() -> Iterator[tuple[str, str, str]]:
 
 
 def install() -> None:
-    """Put functions and triggers in place, and make the keys where there are none; idempotent."""
+    """Put functions and triggers in place; make the keys where there are none. Idempotent."""
     with connection.cursor() as cursor:
         if "crm_searchcard" not in connection.introspection.table_names(cursor):
             return
@@ -65,7 +66,7 @@ def install() -> None:
 
 
 def missing() -> list[str]:
-    """The triggers that are absent or switched off, as ``table.trigger``; empty when all stand."""
+    """The triggers that are absent or off, as ``table.trigger``; empty when all stand."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select tgrelid::regclass::text, tgname from pg_trigger where tgenabled = 'O'"
@@ -79,10 +80,10 @@ def missing() -> list[str]:
 
 
 def rebuild(progress: Callable[[int], None] = lambda done: None) -> int:
-    """Make all search keys anew from the business tables; answers how many customers there are.
+    """Make all search keys anew from the business tables; answers of how many customers.
 
-    One transaction: writers of these tables and searches wait until it is over. ``progress`` hears
-    how many cards are done; their words come after the last of them.
+    One transaction: writers of these tables and searches wait until it is over. ``progress``
+    hears how many cards are done; their words come after the last of them.
     """
     done, last, some = 0, 0, AT_ONCE
     with transaction.atomic(), connection.cursor() as cursor:

@@ -20,7 +20,7 @@ EDGES = "<>()[]{}\"'“”’‘,;:!?"
 
 @dataclass(frozen=True)
 class Token:
-    """One thing asked for: any of ``terms`` will do; ``parts`` are tried where none is found."""
+    """One thing asked for: any of ``terms`` will do; where none does, all ``parts`` may."""
 
     text: str
     terms: tuple[str, ...]

@@ -7,7 +7,7 @@ from django.db import connection
 from crm.search.questions import Token
 from crm.slips import distance
 
-# Only words that somebody has count: a word stays in the vocabulary when its last bearer is gone.
+# Only words that somebody has: a word stays in the vocabulary when its last bearer is gone.
 NEAR = """
 select distinct asked.token, near.word
 from unnest(%s::int[], %s::text[]) as asked(token, typed), casetrail_fold(typed) as term,
@@ -27,7 +27,7 @@ class Near:
 
 
 def nearest(tokens: tuple[Token, ...]) -> tuple[Near, ...]:
-    """The words nearest to each token that may be misspelt, the nearest first; one query or none."""
+    """The words nearest to each token that may be misspelt; one query at most."""
     asked = {place: token.terms[0] for place, token in enumerate(tokens) if token.is_word}
     if not asked:
         return ()

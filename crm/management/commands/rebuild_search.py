@@ -5,7 +5,7 @@ from crm.search import projection
 
 
 class Command(BaseCommand):
-    """Make all search keys anew from customers and how to reach them. Searches wait meanwhile."""
+    """Make all search keys anew from the customers' records. Searches wait meanwhile."""
 
     help = __doc__
 

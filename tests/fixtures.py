@@ -42,7 +42,7 @@ def signed_in():
 
     def client_of(person) -> Client:
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="crm.backends.PersonAtADesk")
         return client
 
     return client_of

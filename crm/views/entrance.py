@@ -28,7 +28,7 @@ from crm.forms.entrance import FirstAdminForm, SignInForm, UnlockForm
 from crm.views.answers import leads_to, shown
 
 View = Callable[..., HttpResponse]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "crm.backends.PersonAtADesk"
 SECOND_STEP = reverse_lazy("mfa_index")
 
 

@@ -121,7 +121,7 @@ def test_a_colleague_is_admitted_with_a_desk_and_a_role(manage, rep):
         "groups": [group.pk for group in rep.groups.all()],
     }
     page = manage.post(reverse("admin:crm_user_add"), fields, follow=True)
-    assert "/sign-in/password/" in str(list(page.context["messages"])[0])
+    assert "/sign-in/password/" in str(next(iter(page.context["messages"])))
     priya = User.objects.get(username="priya")
     assert (priya.role, priya.is_staff) == (roles.FRONT_DESK, False)
     assert not priya.has_usable_password()

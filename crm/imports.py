@@ -135,7 +135,7 @@ def decide(row: ImportRow, *, customer: Customer | None, by: User) -> Customer:
             raise DecidedAlready
         row.outcome = Outcome.MATCHED if customer else Outcome.CREATED
         row.reason = _("%(name)s decided.") % {"name": by.name_and_desk}
-        row.customer = customer or runs.bring_in_row(row, act=act, by=by)
+        row.customer = customer or runs.bring_in_row(row, act=act)
         row.save()
     return row.customer
 

@@ -21,7 +21,7 @@ from crm.importing.fields import OWN
 from crm.importing.reading import Layout, Row, Sheet, read
 from crm.importing.rows import Person, Plan, shaped
 from crm.importing.verdicts import File, Outcome, Register, Verdict, judge, numbers_taken
-from crm.models import Act, Customer, ImportRow, ImportRun, Organisation, User
+from crm.models import Act, Customer, ImportRow, ImportRun, Organisation
 
 BATCH = 500
 # Imports take turns batch by batch, so two files cannot bring in the same person at once.
@@ -91,7 +91,7 @@ class Work:
         return {p.number: c.pk for p, c in zip(people, customers, strict=True)}
 
 
-def bring_in_row(row: ImportRow, *, act: Act, by: User) -> Customer:
+def bring_in_row(row: ImportRow, *, act: Act) -> Customer:
     """Make a customer of a held row; a number that somebody has becomes an own field."""
     plan = plan_of(row.run)
     numbers = [(plan.system_of(at), cell) for at, cell in enumerate(row.cells)]
@@ -102,7 +102,7 @@ def bring_in_row(row: ImportRow, *, act: Act, by: User) -> Customer:
     ]
     plan = replace(plan, mapping=mapping)
     person = shaped(Row(row.number, row.cells), plan)
-    return keeping.keep([person], plan, act=act, by=by)[0]
+    return keeping.keep([person], plan, act=act)[0]
 
 
 def sheet_of(run: ImportRun) -> Sheet:

@@ -14,7 +14,7 @@ Family name, address, phone and e-mail are what a household shares. Together the
 than ``HOUSEHOLD`` bits, so that a father, his daughter and his son stay three people, however
 many contact points they share.
 
-An organisation has only its name (12, slips 9, another one -12) and its contact points:
+An organisation has only its name (12, slips 11, another one -12) and its contact points:
 branches of one chain share the name and are listed, not taken for the same.
 
 A number that another system gave to both, such as an account, is worth 12: enough to find them
@@ -39,11 +39,12 @@ NUMBER = 12
 LIKELY = 0.5
 HOLD = 0.9
 
+SLIP, PART = 0.8, 4
 GIVEN = ((1, 5), (0.75, 4), (0.55, 0), (0, -7))
 FAMILY = ((1, 7), (0.75, 5.5), (0.55, 3), (0, -5))
-ORGANISATION = ((1, 12), (0.8, 9), (0.6, 2), (0, -12))
+ORGANISATION = ((1, 12), (0.8, 11), (0.6, 2), (0, -12))
 PLACE = ((0.75, 8), (0.5, 6), (0.35, 3), (0, -1))
-INITIAL, SWAPPED = 1, -1
+INITIAL, SWAPPED = 1, -0.5
 BORN_SAME, BORN_NEAR, BORN_DAY, BORN_OTHER = 10, 6, 2, -5
 REACH = {"email": 8, "phone": 6}
 
@@ -156,8 +157,13 @@ def _level(likeness: float, weights: tuple[tuple[float, float], ...]) -> float:
 
 @lru_cache(maxsize=200_000)
 def _alike(one: str, other: str) -> float:
-    """1 for the same word, less for each letter wrong, missing, added or swapped."""
-    longest = max(len(one), len(other))
+    """1 for the same word, less for each letter wrong, missing, added or swapped.
+
+    A name that begins or ends the other, as in a double name or a short form, counts as a slip.
+    """
+    short, long = sorted((one, other), key=len)
     if one == other:
         return 1
-    return max(0, 1 - distance(one, other, longest // 2) / longest)
+    if len(short) >= PART and (long.startswith(short) or long.endswith(short)):
+        return SLIP
+    return max(0, 1 - distance(one, other, len(long) // 2) / len(long))

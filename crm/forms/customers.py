@@ -117,10 +117,11 @@ class CustomerLines(forms.Form):
 class CustomerForm(CustomerLines, VersionedForm):
     """The lines of a customer who is here already."""
 
-    def __init__(self, *args, customer: Customer, by: User, **kwargs):
+    def __init__(self, *args, customer: Customer, by: User, typed: dict[str, str], **kwargs):
+        """``typed`` is what this colleague had begun to type, and into which version."""
         names = [*CustomerLines.base_fields, "version"]
         initial = {name: getattr(customer, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, initial=initial | typed, **kwargs)
         self.drop_url = customer.get_absolute_url()
         self.leave_out(customer.kind)
         self.fields |= own_fields.form_fields(own_fields.shown_to(by), customer.own)

@@ -8,17 +8,18 @@ from crm.forms.care_notes import CareNoteForm
 from crm.forms.customers import EndingForm
 from crm.models import CareNote
 from crm.views.answers import leads_to, shown
-from crm.views.subjects import customer_of, part_of
+from crm.views.subjects import customer_of, part_of, unsent
 
 
 @permission_required("crm.add_carenote", raise_exception=True)
 def care_note_new(request: HttpRequest, ref: str) -> HttpResponse:
     """One fact that every desk sees first."""
     customer = customer_of(request, ref)
-    form = CareNoteForm(request.POST or None)
+    draft = unsent(request, f"care_note_new:{ref}")
+    form = CareNoteForm(request.POST or None, initial=draft.typed)
     if form.is_valid() and form.carry_out(care_notes.add, customer, by=request.user):
         return leads_to(request, customer.get_absolute_url())
-    return shown(request, "crm/care_note_new.html", form, customer=customer)
+    return shown(request, "crm/care_note_new.html", form, customer=customer, draft=draft)
 
 
 @permission_required("crm.change_carenote", raise_exception=True)

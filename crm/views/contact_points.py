@@ -18,17 +18,18 @@ from crm.forms.contact_points import (
 from crm.forms.doubtful import CheckForm
 from crm.models import ContactPoint
 from crm.views.answers import leads_to, shown
-from crm.views.subjects import customer_of, part_of
+from crm.views.subjects import customer_of, part_of, unsent
 
 
 @permission_required("crm.add_contactpoint", raise_exception=True)
 def contact_point_new(request: HttpRequest, ref: str) -> HttpResponse:
     """One more way to reach a customer."""
     customer = customer_of(request, ref)
-    form = ContactPointForm(request.POST or None, customer=customer)
+    draft = unsent(request, f"contact_point_new:{ref}")
+    form = ContactPointForm(request.POST or None, customer=customer, initial=draft.typed)
     if form.is_valid() and form.carry_out(contact_points.add, customer, by=request.user):
         return leads_to(request, customer.get_absolute_url())
-    return shown(request, "crm/contact_point_new.html", form, customer=customer)
+    return shown(request, "crm/contact_point_new.html", form, customer=customer, draft=draft)
 
 
 @require_POST

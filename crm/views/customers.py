@@ -14,13 +14,15 @@ from crm.forms.new_customer import NewCustomerForm, likely_so_far
 from crm.matching import Likely
 from crm.models import Customer, Identifier
 from crm.views.answers import leads_to, shown
-from crm.views.subjects import customer_of, part_of
+from crm.views.subjects import customer_of, part_of, unsent
 
 
 @permission_required("crm.add_customer", raise_exception=True)
 def customer_new(request: HttpRequest) -> HttpResponse:
     """A new record, after its likely matches were looked at."""
-    form = NewCustomerForm(request.POST or None, kind=wanted_kind(request))
+    kind = wanted_kind(request)
+    draft = unsent(request, f"customer_new:{kind}")
+    form = NewCustomerForm(request.POST or None, kind=kind, initial=draft.typed)
     if (
         form.is_valid()
         and form.is_somebody_new()
@@ -28,7 +30,8 @@ def customer_new(request: HttpRequest) -> HttpResponse:
     ):
         return leads_to(request, form.outcome.get_absolute_url())
     likely = looked_at(request, form.likely) if form.is_bound else []
-    return shown(request, "crm/customer_new.html", form, likely=likely, kinds=Customer.Kind)
+    context = {"likely": likely, "kinds": Customer.Kind, "draft": draft}
+    return shown(request, "crm/customer_new.html", form, **context)
 
 
 @require_POST
@@ -43,11 +46,17 @@ def customer_likely(request: HttpRequest) -> HttpResponse:
 def customer_edit(request: HttpRequest, ref: str) -> HttpResponse:
     """The lines of a customer; what two people changed at once is merged or asked for."""
     customer = customer_of(request, ref)
-    form = CustomerForm(request.POST or None, customer=customer, by=request.user)
+    draft = unsent(request, f"customer_edit:{ref}")
+    form = CustomerForm(
+        request.POST or None,
+        customer=customer,
+        by=request.user,
+        typed=draft.typed,
+    )
     if form.is_valid() and form.carry_out(customers.change, customer, by=request.user):
         say_what_came_of_it(request, form, form.outcome)
         return leads_to(request, customer.get_absolute_url())
-    return shown(request, "crm/customer_edit.html", form, customer=customer)
+    return shown(request, "crm/customer_edit.html", form, customer=customer, draft=draft)
 
 
 @permission_required("crm.change_customer", raise_exception=True)

@@ -1,10 +1,12 @@
 """What an act form is about: found with access, and the look logged first."""
 
+from dataclasses import dataclass
+
 from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from crm import trail
+from crm import drafts, trail
 from crm.models import Customer
 
 
@@ -23,3 +25,18 @@ def part_of(request: HttpRequest, model: type[Model], pk: int) -> Model:
     part = get_object_or_404(parts, pk=pk)
     trail.looked(request.user, request.resolver_match.view_name, customer=part.customer)
     return part
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A form's draft: its name, and what this colleague had typed when it is opened again."""
+
+    name: str
+    typed: dict[str, str]
+
+
+def unsent(request: HttpRequest, name: str) -> Unsent:
+    """The draft of a form; nothing of it comes back on sending, or when beginning afresh."""
+    if request.method == "POST" or "afresh" in request.GET:
+        return Unsent(name, {})
+    return Unsent(name, drafts.kept(name, by=request.user))

@@ -276,3 +276,15 @@ def test_a_shared_address_is_no_obstacle_after_the_match_was_looked_at(desk_clie
         token = answer.context["form"].doubts["email"]["token"]
         answer = desk_client.post(NEW, typed | {"kept": token})
     assert answer.status_code == 302
+
+
+def test_what_was_typed_and_not_sent_comes_back(desk_client, ruth):
+    url = reverse("crm:customer_edit", args=[ruth.ref])
+    begun = {"draft": f"customer_edit:{ruth.ref}", "region": "Maine", "version": "1"}
+    desk_client.post("/drafts/", begun)
+    page = desk_client.get(url).content.decode()
+    assert 'value="Maine"' in page
+    assert "What you had typed is back." in page
+    assert 'value="Maine"' not in desk_client.get(url + "?afresh=1").content.decode()
+    desk_client.post(url, edit_of(ruth, region="Maine", draft=begun["draft"]))
+    assert "What you had typed" not in desk_client.get(url).content.decode()

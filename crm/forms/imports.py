@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.forms.base import DeedForm
-from crm.forms.fields import in_sentence_case
+from crm.forms.fields import in_plain_words, in_sentence_case
 from crm.importing.encodings import NAMES
 from crm.importing.fields import FIELDS
 from crm.importing.reading import MOST_BYTES, MOST_ROWS, EmptyFile, Layout, TooLarge
@@ -88,9 +88,9 @@ class MappingForm(DeedForm):
         self.run = run
         choices = [(name, field.label) for name, field in FIELDS.items()]
         for place, (column, guess) in enumerate(zip(run.columns, run.mapping, strict=True)):
-            self.fields[f"column_{place}"] = forms.ChoiceField(
-                label=column, choices=choices, initial=guess
-            )
+            field = forms.ChoiceField(label=column, choices=choices, initial=guess)
+            in_plain_words(field)
+            self.fields[f"column_{place}"] = field
 
     def columns(self) -> list[forms.BoundField]:
         return [self[f"column_{place}"] for place in range(len(self.run.columns))]

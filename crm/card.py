@@ -1,7 +1,8 @@
-"""A customer's card: everything that stands around the timeline, in one query.
+"""A customer's card: everything that stands around the timeline, read in one query.
 
-A page that is opened hundreds of times a day reads one row that carries its relatives as JSON,
-at a fraction of the price of a query for each kind; they come back as the models they are.
+The page is opened hundreds of times a day at every desk. Seven kinds of rows come as JSON in
+one row, written as SQL: a query for each of them, or one composed anew for each page, costs
+more than the rest of the page together. They come back as the models they are.
 """
 
 from collections import Counter
@@ -10,75 +11,73 @@ from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db import connection
 from django.utils import timezone
 
 from crm.models import (
-    Act,
     CareNote,
     ContactPoint,
     Customer,
     Desk,
     Identifier,
-    Mention,
     Read,
     Relationship,
-    Source,
     User,
 )
-from crm.trail.models import DatabaseNow
+from crm.relatives import rebuilt
 
-LOOKS = 40
 LATELY = timedelta(hours=24)
-
-NAME = (
-    *("id", "ref", "kind", "title", "given_name", "family_name", "organisation_name"),
-    *("address_form", "address_words"),
-)
-POINT = (
-    "id",
-    "customer_id",
-    "kind",
-    "value",
-    "key",
-    "label",
-    "status",
-    "level",
-    "is_preferred",
-)
-CARE = ("id", "kind", "fact", "reason", "audience", "until_on")
-BOND = ("id", "role", "may_act_for", "may_be_told", "basis", "until_on")
-READER = ("id", "username", "first_name", "last_name", "desk__id", "desk__name")
-
-
-def gathered(customers: QuerySet[Customer]) -> QuerySet[Customer]:
-    """Customers, each with the rows that a ``Card`` is made of."""
-    mine = {"customer": OuterRef("pk")}
-    bonds = Relationship.objects.filter(Q(**mine) | Q(other=OuterRef("pk")), ended_at=None)
-    return customers.for_page().annotate(
-        now=DatabaseNow(),
-        points=rows(ContactPoint.objects.filter(**mine).live().in_order(), *POINT),
-        care=rows(CareNote.objects.filter(**mine, ended_at=None).order_by("pk"), *CARE),
-        numbers=rows(Identifier.objects.filter(**mine).live(), "id", "system", "value"),
-        bonds=rows(
-            bonds.order_by("pk"), *BOND, *within("customer", NAME), *within("other", NAME)
-        ),
-        desks=rows(desks_that_acted(), "id", "name"),
-        has_partners=Exists(Act.objects.filter(**mine, source=Source.API)),
-        looks=rows(
-            Read.objects.filter(**mine).order_by("-at")[:LOOKS], "at", *within("reader", READER)
-        ),
-    )
-
-
-def desks_that_acted() -> QuerySet[Desk]:
-    """Desks that ever did something for the customer of the query around this one."""
-    customer, desk = OuterRef(OuterRef("pk")), OuterRef("pk")
-    own = Act.objects.filter(customer=customer, desk=desk)
-    mentioned = Mention.objects.filter(customer=customer, act__desk=desk)
-    return Desk.objects.filter(Exists(own) | Exists(mentioned))
+KINDS = {
+    "points": ContactPoint,
+    "care": CareNote,
+    "numbers": Identifier,
+    "bonds": Relationship,
+    "desks": Desk,
+    "looks": Read,
+}
+# A name with two underscores reaches through a foreign key, as it does in a queryset.
+AROUND = """
+select casetrail_now(),
+  exists (select from crm_act where customer_id = %(pk)s and source = 'api'),
+  (select json_agg(p) from (
+    select id, customer_id, kind, value, key, label, status, level, is_preferred
+    from crm_contactpoint where customer_id = %(pk)s and status <> 'retired'
+    order by kind, is_preferred desc, id) p) as points,
+  (select json_agg(c) from (
+    select id, customer_id, kind, fact, reason, audience, until_on
+    from crm_carenote where customer_id = %(pk)s and ended_at is null order by id) c) as care,
+  (select json_agg(i) from (
+    select id, system, value
+    from crm_identifier where customer_id = %(pk)s and ended_at is null
+    order by system, value) i) as numbers,
+  (select json_agg(b) from (
+    select r.id, r.role, r.may_act_for, r.may_be_told, r.basis, r.until_on,
+      c.id "customer__id", c.ref "customer__ref", c.kind "customer__kind",
+      c.given_name "customer__given_name", c.family_name "customer__family_name",
+      c.organisation_name "customer__organisation_name",
+      o.id "other__id", o.ref "other__ref", o.kind "other__kind", o.title "other__title",
+      o.address_form "other__address_form", o.address_words "other__address_words",
+      o.given_name "other__given_name", o.family_name "other__family_name",
+      o.organisation_name "other__organisation_name"
+    from crm_relationship r
+      join crm_customer c on c.id = r.customer_id join crm_customer o on o.id = r.other_id
+    where (r.customer_id = %(pk)s or r.other_id = %(pk)s) and r.ended_at is null
+    order by r.id) b) as bonds,
+  (select json_agg(d) from (
+    select id, name from crm_desk desk
+    where exists (select from crm_act where customer_id = %(pk)s and desk_id = desk.id)
+      or exists (select from crm_mention m join crm_act a on a.id = m.act_id
+                 where m.customer_id = %(pk)s and a.desk_id = desk.id)
+    order by name) d) as desks,
+  (select json_agg(l) from (
+    select distinct on (look.reader_id) look.at,
+      u.id "reader__id", u.username "reader__username", u.first_name "reader__first_name",
+      u.last_name "reader__last_name", d.id "reader__desk__id", d.name "reader__desk__name"
+    from (select reader_id, at from crm_read where customer_id = %(pk)s
+          order by at desc limit 40) look
+      join crm_user u on u.id = look.reader_id left join crm_desk d on d.id = u.desk_id
+    order by look.reader_id, look.at desc) l) as looks
+"""
 
 
 class Card:
@@ -87,12 +86,17 @@ class Card:
     def __init__(self, customer: Customer, reader: User):
         self.customer = customer
         self.reader = reader
-        self.now: datetime = customer.now
-        self.today: date = timezone.localdate(customer.now)
+        with connection.cursor() as cursor:
+            cursor.execute(AROUND, {"pk": customer.pk})
+            now, has_partners, *found = cursor.fetchone()
+        self.now: datetime = now
+        self.today: date = timezone.localdate(now)
+        self.has_partners: bool = has_partners
+        self.found = dict(zip(KINDS, found, strict=True))
 
     @cached_property
     def points(self) -> list[ContactPoint]:
-        return rebuilt(ContactPoint, self.customer.points)
+        return self.read("points")
 
     @property
     def first_points(self) -> list[ContactPoint]:
@@ -107,22 +111,22 @@ class Card:
 
     @cached_property
     def care_notes(self) -> list[CareNote]:
-        return self.valid(rebuilt(CareNote, self.customer.care))
+        return self.valid(self.read("care"))
 
     @cached_property
     def identifiers(self) -> list[Identifier]:
-        return rebuilt(Identifier, self.customer.numbers)
+        return self.read("numbers")
 
     @cached_property
     def bonds(self) -> list[Relationship]:
-        return self.valid(rebuilt(Relationship, self.customer.bonds))
+        return self.valid(self.read("bonds"))
 
-    @property
+    @cached_property
     def relationships(self) -> list[Relationship]:
         """Who belongs to the customer, and what they may do and be told."""
         return [bond for bond in self.bonds if bond.customer_id == self.customer.pk]
 
-    @property
+    @cached_property
     def acts_for(self) -> list[Relationship]:
         """To whom the customer belongs, and for whom they may act."""
         return [bond for bond in self.bonds if bond.other_id == self.customer.pk]
@@ -133,45 +137,21 @@ class Card:
 
     @cached_property
     def desks(self) -> list[Desk]:
-        return rebuilt(Desk, self.customer.desks)
+        """The desks that ever did something for the customer."""
+        return self.read("desks")
 
     @cached_property
     def lookers(self) -> list[Read]:
         """The last look of each other colleague within a day, the latest first."""
-        last = {}
-        for look in rebuilt(Read, self.customer.looks):
-            if look.reader_id != self.reader.pk and self.now - look.at < LATELY:
-                last.setdefault(look.reader_id, look)
-        return list(last.values())
+        looks = [
+            look
+            for look in self.read("looks")
+            if look.reader_id != self.reader.pk and self.now - look.at < LATELY
+        ]
+        return sorted(looks, key=attrgetter("at"), reverse=True)
+
+    def read(self, name: str) -> list:
+        return rebuilt(KINDS[name], self.found[name])
 
     def valid(self, rows: list) -> list:
         return [row for row in rows if row.until_on is None or row.until_on >= self.today]
-
-
-def rows(queryset: QuerySet, *columns: str) -> ArraySubquery:
-    """Rows as JSON objects; a column may reach through foreign keys, as in ``other__ref``."""
-    return ArraySubquery(queryset.values(row=JSONObject(**{name: name for name in columns})))
-
-
-def within(name: str, columns: tuple[str, ...]) -> list[str]:
-    return [f"{name}__{column}" for column in columns]
-
-
-def rebuilt(model: type[Model], found: list[dict]) -> list:
-    """The instances of ``model`` that ``rows`` made JSON of."""
-    return [instance(model, row) for row in found]
-
-
-def instance(model: type[Model], row: dict) -> Model:
-    """One instance, with what its foreign keys reached; JSON knows no dates and no moments."""
-    own, reached = {}, {}
-    for path, value in row.items():
-        name, _, column = path.partition("__")
-        if column:
-            reached.setdefault(name, {})[column] = value
-        else:
-            own[name] = model._meta.get_field(name).to_python(value)
-    for name, part in reached.items():
-        related = model._meta.get_field(name).related_model
-        own[name] = instance(related, part) if part["id"] is not None else None
-    return model(**own)

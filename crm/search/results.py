@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import wording
-from crm.card import rebuilt, rows, within
 from crm.models import (
     AccessRequest,
     Act,
@@ -24,6 +23,7 @@ from crm.models import (
     Relationship,
     User,
 )
+from crm.relatives import rebuilt, rows, within
 from crm.search.finding import Found
 from crm.search.folding import fold
 from crm.search.marking import Marker, Segments, is_marked

@@ -3,16 +3,17 @@
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from crm import card, trail
+from crm import trail
+from crm.card import Card
 from crm.models import Customer
 
 
-def card_of(request: HttpRequest, ref: str) -> card.Card:
+def card_of(request: HttpRequest, ref: str) -> Card:
     """The card of the customer ``ref``; the panels of a page share it, and one logged look."""
     cards = request.__dict__.setdefault("cards", {})
     if ref not in cards:
-        visible = card.gathered(Customer.objects.visible_to(request.user))
-        found = card.Card(get_object_or_404(visible, ref=ref), request.user)
+        visible = Customer.objects.visible_to(request.user).for_page()
+        found = Card(get_object_or_404(visible, ref=ref), request.user)
         trail.looked(request.user, request.resolver_match.view_name, customer=found.customer)
         cards[ref] = found
     return cards[ref]

@@ -87,7 +87,7 @@ class Timeline:
         """Everything, conversation, each desk that ever acted, partners when there are any."""
         names = [("", _("Everything")), ("conversation", _("Conversation"))]
         names += [(f"desk-{desk.pk}", desk.name) for desk in self.card.desks]
-        if self.card.customer.has_partners:
+        if self.card.has_partners:
             names.append(("partners", _("Partners")))
         return [
             {"label": label, "query": query(show=show), "is_current": show == self.wanted.show}

@@ -4,4 +4,10 @@ from tests import environment
 
 environment.prepare()
 
-pytest_plugins = ["tests.options", "tests.database", "tests.fixtures", "tests.jobs"]
+pytest_plugins = [
+    "tests.browser",
+    "tests.options",
+    "tests.database",
+    "tests.fixtures",
+    "tests.jobs",
+]

@@ -20,6 +20,7 @@ from crm.models import (
     Customer,
     Desk,
     Identifier,
+    Interaction,
     Read,
     Relationship,
     User,
@@ -37,7 +38,8 @@ KINDS = {
 }
 # A name with two underscores reaches through a foreign key, as it does in a queryset.
 AROUND = """
-select casetrail_now(),
+with moment as materialized (select casetrail_now() as now)
+select (select now from moment),
   exists (select from crm_act where customer_id = %(pk)s and source = 'api'),
   (select json_agg(p) from (
     select id, customer_id, kind, value, key, label, status, level, is_preferred
@@ -76,7 +78,12 @@ select casetrail_now(),
     from (select reader_id, at from crm_read where customer_id = %(pk)s
           order by at desc limit 40) look
       join crm_user u on u.id = look.reader_id left join crm_desk d on d.id = u.desk_id
-    order by look.reader_id, look.at desc) l) as looks
+    order by look.reader_id, look.at desc) l) as looks,
+  (select json_agg(r) from (
+    select reason, count(*) as times, sum(minutes) as minutes
+    from crm_act a join crm_interaction i on i.act_id = a.id
+    where a.customer_id = %(pk)s and a.at > (select now from moment) - interval '30 days'
+    group by reason order by times desc, reason) r) as reasons
 """
 
 
@@ -88,11 +95,12 @@ class Card:
         self.reader = reader
         with connection.cursor() as cursor:
             cursor.execute(AROUND, {"pk": customer.pk})
-            now, has_partners, *found = cursor.fetchone()
+            now, has_partners, *found, reasons = cursor.fetchone()
         self.now: datetime = now
         self.today: date = timezone.localdate(now)
         self.has_partners: bool = has_partners
         self.found = dict(zip(KINDS, found, strict=True))
+        self.reasons = reasons or []
 
     @cached_property
     def points(self) -> list[ContactPoint]:
@@ -149,6 +157,14 @@ class Card:
             if look.reader_id != self.reader.pk and self.now - look.at < LATELY
         ]
         return sorted(looks, key=attrgetter("at"), reverse=True)
+
+    @cached_property
+    def contacts(self) -> list[tuple[str, int, int]]:
+        """What the contacts of a month were about: the reason, how often, how many minutes."""
+        return [
+            (Interaction.Reason(one["reason"]).label, one["times"], one["minutes"] or 0)
+            for one in self.reasons
+        ]
 
     def read(self, name: str) -> list:
         return rebuilt(KINDS[name], self.found[name])

@@ -1,8 +1,5 @@
 """Interactions: calls, visits and letters of a customer, as somebody at a desk logs them."""
 
-from datetime import datetime
-
-from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock, texts, trail
@@ -54,16 +51,6 @@ def checked(words: str) -> str:
 
 def speaks_for(customer: Customer, other: Customer) -> bool:
     return customer.relationships.valid_on(clock.now().date()).filter(other=other).exists()
-
-
-def lately(customer: Customer, since: datetime) -> list[dict]:
-    """What the contacts since then were about, with ``times`` and ``minutes`` of each."""
-    contacts = Interaction.objects.filter(act__customer=customer, act__at__gte=since)
-    by_reason = contacts.values("reason").annotate(times=Count("pk"), minutes=Sum("minutes"))
-    return [
-        {**found, "label": Interaction.Reason(found["reason"]).label}
-        for found in by_reason.order_by("-times", "reason")
-    ]
 
 
 SAID = {

@@ -1,5 +1,6 @@
 """Marks of the screen that every page uses: an icon of the sprite, the key of a form."""
 
+from functools import cache
 from uuid import uuid4
 
 from django import template
@@ -11,6 +12,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, kind: str = "") -> SafeString:
     """A decorative drawing; the words beside it carry the meaning. ``kind`` is its size."""
     return format_html(

@@ -1,20 +1,16 @@
 """The customer page, and the panels beside its timeline."""
 
-from datetime import timedelta
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from crm import interactions, wording
+from crm import wording
 from crm.card import Card
 from crm.models import CareNote, OwnField
 from crm.views.finding import card_of
 from crm.views.notes import composer_of
 from crm.views.strip import strip_of
 from crm.views.timeline import timeline_of
-
-MONTH = timedelta(days=30)
 
 
 def customer(request: HttpRequest, ref: str) -> HttpResponse:
@@ -49,11 +45,10 @@ def known(request: HttpRequest, ref: str) -> HttpResponse:
 def lately(request: HttpRequest, ref: str) -> HttpResponse:
     """How often they had to come to us within a month, what about, and how long it took."""
     card = card_of(request, ref)
-    reasons = interactions.lately(card.customer, card.now - MONTH)
     told = {
-        "reasons": reasons,
-        "times": sum(found["times"] for found in reasons),
-        "minutes": sum(found["minutes"] or 0 for found in reasons),
+        "contacts": card.contacts,
+        "times": sum(times for _label, times, _minutes in card.contacts),
+        "minutes": sum(minutes for _label, _times, minutes in card.contacts),
     }
     return render(request, "crm/_lately.html", told)
 

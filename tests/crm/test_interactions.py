@@ -4,7 +4,7 @@ import pytest
 
 from crm import interactions, trail
 from crm.models import Act, Relationship
-from tests.factories.crm import CustomerFactory, InteractionFactory, RelationshipFactory
+from tests.factories.crm import CustomerFactory, RelationshipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,13 +44,3 @@ def test_what_has_ended_gives_no_voice(ruth, rep):
 def test_words_that_are_too_long_are_refused(ruth, rep):
     with pytest.raises(interactions.WordsTooLong):
         interactions.log(ruth, **CALL, words="x" * 20_001, by=rep)
-
-
-def test_contacts_of_late_are_counted_by_reason(ruth):
-    for minutes in (6, 22):
-        InteractionFactory(customer=ruth, minutes=minutes)
-    since = Act.objects.last().at
-    found = interactions.lately(ruth, since)
-    assert [(one["label"], one["times"], one["minutes"]) for one in found] == [
-        ("Delivery", 2, 28)
-    ]

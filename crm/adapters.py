@@ -93,7 +93,9 @@ class SecondStepAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator) -> bool:
         others = Authenticator.objects.filter(user=authenticator.user)
         others = others.exclude(pk=authenticator.pk).exclude(type="recovery_codes")
-        return others.exists() or not people.must_have_second_step(authenticator.user)
+        organisation = Organisation.objects.current()
+        must = people.must_have_second_step(authenticator.user, organisation)
+        return others.exists() or not must
 
     def encrypt(self, text: str) -> str:
         return seals().encrypt(text.encode()).decode()

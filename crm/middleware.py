@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from crm import people, sessions, trail
 from crm.models import Organisation
-from crm.views import entrance
+from crm.views import drafts, entrance
 from crm.views.answers import leads_to
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -86,6 +86,7 @@ def idle_sign_out(get_response: Answer) -> Answer:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             if sessions.is_over(request.session):
+                drafts.rescue(request)
                 request.timed_out = request.user
                 logout(request)
             elif "X-Refresh" not in request.headers:
@@ -115,7 +116,7 @@ def second_step(request: HttpRequest) -> HttpResponse | None:
     name = request.resolver_match.url_name or ""
     if name.startswith("mfa_") or name in ON_THE_WAY or request.session.get("second_step"):
         return None
-    if not people.must_have_second_step(request.user):
+    if not people.must_have_second_step(request.user, request.organisation):
         return None
     if people.has_second_step(request.user):
         request.session["second_step"] = True

@@ -90,7 +90,8 @@ def come_back(workstation: Workstation, *, user_id: int, pin: str) -> User:
     with transaction.atomic():
         hand = known_here(workstation).filter(user_id=user_id).select_for_update(of=["self"])
         known = hand.first()
-        if known is None or people.must_have_second_step(known.user):
+        organisation = Organisation.objects.current()
+        if known is None or people.must_have_second_step(known.user, organisation):
             raise FullPasswordNeeded
         is_right = known.user.has_pin(pin)
         known.wrong_pins = 0 if is_right else known.wrong_pins + 1

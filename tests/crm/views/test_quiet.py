@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from crm import drafts
 from crm.models import Act
 from tests.entering import give_password, is_signed_in, sign_in
 
@@ -106,6 +107,13 @@ def test_a_wrong_password_there_shows_the_form_again(desk, imani):
     assert answer.status_code == 422
     assert b"<!doctype" not in answer.content.lower()
     assert answer.context["absent"] == mark
+
+
+def test_what_a_late_form_brings_is_kept_as_a_draft(desk, imani):
+    let_pass(desk, 12 * 60)
+    fields = {"draft": "note-7", "text": "Hears better on the left.", "request_key": "x"}
+    assert desk.post(reverse("crm:look"), fields).status_code == 302
+    assert drafts.kept("note-7", by=imani) == {"text": "Hears better on the left."}
 
 
 def test_the_page_knows_when_to_warn(desk):

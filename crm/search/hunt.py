@@ -150,7 +150,7 @@ def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple
 def wide(
     tokens: tuple[Token, ...], near: tuple[Near, ...], *, seen: tuple[int, ...], limit: int
 ) -> tuple[str, dict]:
-    """SQL and its values: customers with the tokens or words near them, relatives of ``seen``."""
+    """SQL and its values: who has the tokens or words near them, and relatives of ``seen``."""
     is_last_resort = not seen
     inside = [_literally(term) for _place, term in fragments(tokens)]
     return _statement(

@@ -31,8 +31,8 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        """Whether it may be misspelt: letters only, three at least."""
-        return len(self.terms[0]) >= 3 and not re.search(r"[\d@._+-]", self.terms[0])
+        """Letters only: a word that may be misspelt."""
+        return not re.search(r"[\d@._+-]", self.terms[0])
 
     @property
     def is_number(self) -> bool:
@@ -67,9 +67,9 @@ def _tokens(text: str) -> Iterator[Token]:
     at = 0
     for found, days in birthdays.spelt(text):
         yield from _plain(text[at : found.start()])
-        parts = tuple(_plain(found.group()))
-        numbers = parts[0].terms if len(parts) == 1 else ()
-        yield Token(found.group(), (*days, *numbers), parts)
+        plain = tuple(_plain(found.group()))
+        # A date is never taken apart: its day and month alone are nobody's.
+        yield Token(found.group(), (*days, *(plain[0].terms if len(plain) == 1 else ())))
         at = found.end()
     yield from _plain(text[at:])
 

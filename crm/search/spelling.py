@@ -1,6 +1,7 @@
 """Misspelt words, resolved on the kept vocabulary: never by looking through customers."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.db import connection
 
@@ -9,13 +10,12 @@ from crm.slips import distance
 
 # Only words that somebody has: a word stays in the vocabulary when its last bearer is gone.
 NEAR = """
-select distinct asked.token, near.word
-from unnest(%s::int[], %s::text[]) as asked(token, typed), casetrail_fold(typed) as term,
+select distinct asked.typed, near.word
+from unnest(%s::text[]) as asked(typed), casetrail_fold(typed) as term,
   casetrail_near_words(term) as near(word)
-where not starts_with(near.word, term)
-  and exists (select from crm_searchterm t where t.term = near.word)
+where exists (select from crm_searchterm t where t.term = near.word)
 """
-MOST_WORDS = 6
+MOST_WORDS, SHORTEST = 6, 3
 
 
 @dataclass(frozen=True)
@@ -28,20 +28,31 @@ class Near:
 
 def nearest(tokens: tuple[Token, ...]) -> tuple[Near, ...]:
     """The words nearest to each token that may be misspelt; one query at most."""
-    asked = {place: token.terms[0] for place, token in enumerate(tokens) if token.is_word}
+    asked = _asked(tokens)
     if not asked:
         return ()
     with connection.cursor() as cursor:
-        cursor.execute(NEAR, [list(asked), list(asked.values())])
+        cursor.execute(NEAR, [list(asked)])
         rows = cursor.fetchall()
     found = []
-    for place, typed in asked.items():
-        words = {word for at, word in rows if at == place}
-        ranked = sorted(
-            (slips, word) for word in words if (slips := _slips(typed, word)) is not None
-        )
-        found += [Near(place, word) for _slip, word in ranked[:MOST_WORDS]]
+    for typed, places in asked.items():
+        # What begins as it was typed is found without our help.
+        words = {
+            w for of, w in rows if of == typed and (len(places) > 1 or not w.startswith(of))
+        }
+        ranked = sorted((slips, w) for w in words if (slips := _slips(typed, w)) is not None)
+        found += [Near(place, w) for _slip, w in ranked[:MOST_WORDS] for place in places]
     return tuple(found)
+
+
+def _asked(tokens: tuple[Token, ...]) -> dict[str, tuple[int, ...]]:
+    """Each word and its place, and two in a row as one: somebody may have typed a space."""
+    words = [token.terms[0] if token.is_word else "" for token in tokens]
+    asked = {word: (place,) for place, word in enumerate(words) if len(word) >= SHORTEST}
+    for place, (one, other) in enumerate(pairwise(words)):
+        if one and other and len(one + other) > SHORTEST:
+            asked.setdefault(one + other, (place, place + 1))
+    return asked
 
 
 def _slips(typed: str, word: str) -> float | None:

@@ -19,12 +19,21 @@ class AlreadyAnswered(CrmError):
     """A colleague has answered this already."""
 
 
+class AlreadyOpen(CrmError):
+    """This note is open to you already."""
+
+
 class ReasonMissing(CrmError):
     """Say in a few words why, so that your colleague knows what to do next."""
 
 
 def request(note: Note, *, why: str = "", by: User) -> AccessRequest:
-    """Ask those who may open ``note`` to open it; asking twice is one request."""
+    """Ask those who may open ``note`` to open it; asking twice is one request.
+
+    Raises ``AlreadyOpen`` where there is nothing to ask for.
+    """
+    if Note.objects.seen_by(by).get(pk=note.pk).is_open_to(by):
+        raise AlreadyOpen
     waiting = note.access_requests.waiting().filter(asked_by=by).first()
     if waiting:
         return waiting

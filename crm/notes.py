@@ -34,8 +34,8 @@ def correct(note: Note, *, text: str, version: int, by: User, kind: str = "") ->
     What others changed meanwhile stands where ``by`` left it alone. Raises ``versions.Clash``
     where both changed it, ``NotAllowed`` when the note is closed to ``by``.
     """
-    mine = {"text": checked(text), "kind": kind or note.kind}
-    refuse_unopenable(mine["kind"], by)
+    mine = {"text": checked(text)} | ({"kind": kind} if kind else {})
+    refuse_unopenable(kind or note.kind, by)
     with transaction.atomic():
         current = Note.objects.select_for_update(of=["self"]).seen_by(by).get(pk=note.pk)
         if not current.is_open_to(by):

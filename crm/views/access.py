@@ -26,7 +26,8 @@ def access_request_new(request: HttpRequest, pk: int) -> HttpResponse:
         address = f"{note.customer.get_absolute_url()}#act-{note.act_id}"
         says = _("Asked. You find the answer on your desk.")
         return done(request, address, "acts-changed", "crm/note.html", says, **around)
-    return shown(request, "crm/access_request_new.html", form, note=note, openers=openers)
+    told = {"note": note, "openers": openers, "customer": note.customer}
+    return shown(request, "crm/access_request_new.html", form, **told)
 
 
 def access_request(request: HttpRequest, pk: int) -> HttpResponse:
@@ -42,4 +43,5 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     deed = access.grant if is_grant else access.decline
     if form.is_valid() and form.carry_out(deed, asked, by=request.user):
         return leads_to(request, reverse("crm:desk"))
-    return shown(request, "crm/access_request.html", form, asked=asked)
+    told = {"asked": asked, "customer": asked.note.customer}
+    return shown(request, "crm/access_request.html", form, **told)

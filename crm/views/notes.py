@@ -6,32 +6,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from crm import access, clock, drafts, notes, trail
+from crm import access, clock, notes, trail
 from crm.card import Card
 from crm.forms.notes import NoteCorrectionForm, NoteForm
 from crm.models import Customer, Note
 from crm.views.answers import done, leads_to, shown
 from crm.views.finding import card_of
+from crm.views.subjects import unsent
 
 
 def composer_of(request: HttpRequest, card: Card) -> dict:
     """What the composer needs to begin a note, or to go on with one."""
-    draft = f"note:{card.customer.ref}"
-    kept = drafts.kept(draft, by=request.user)
-    return {"card": card, "draft": draft, "form": NoteForm(initial=kept, author=request.user)}
+    draft = unsent(request, f"note:{card.customer.ref}")
+    form = NoteForm(initial=draft.typed, author=request.user)
+    return {"card": card, "draft": draft, "form": form}
 
 
 @permission_required("crm.add_note", raise_exception=True)
 def note_new(request: HttpRequest, ref: str) -> HttpResponse:
+    """The composer by itself: a page without scripts, a part of the customer page with them."""
     card = card_of(request, ref)
     around = composer_of(request, card)
     if request.method != "POST":
         return shown(request, "crm/note_new.html", **around)
     form = NoteForm(request.POST, author=request.user)
     if form.is_valid() and form.carry_out(notes.add, card.customer, by=request.user):
-        around["form"] = NoteForm(author=request.user)
+        says = _("Your note is kept.")
         address = form.outcome.act.get_absolute_url()
-        says = _("Your note is kept. Every desk can read it.")
         return done(request, address, "acts-changed", "crm/note_new.html", says, **around)
     return shown(request, "crm/note_new.html", **around | {"form": form})
 
@@ -40,26 +41,26 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
     """One note: its text, or who can open it; opening a restricted one is logged by name."""
     found = note_of(request, pk)
     is_open = found.is_open_to(request.user)
-    page = "crm:note" if is_open else "crm:note closed"
-    trail.looked(request.user, page, customer=found.customer, why=found.get_kind_display())
+    seen = "crm:note" if is_open else "crm:note closed"
+    trail.looked(request.user, seen, customer=found.customer, why=found.get_kind_display())
     openers = [] if is_open else access.openers(clock.now())[found.kind]
     return shown(request, "crm/note.html", note=found, is_open=is_open, openers=openers)
 
 
 @permission_required("crm.change_note", raise_exception=True)
 def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a note; what it said before stays visible, struck through."""
     found = note_of(request, pk)
     if not found.is_open_to(request.user):
         raise PermissionDenied(_("This note is open to others only. Ask to read it first."))
     trail.looked(request.user, "crm:note_edit", customer=found.customer)
-    draft = f"note_edit:{pk}"
-    initial = notes.lines_of(found) | {"version": found.version}
-    if request.method != "POST":
-        initial |= drafts.kept(draft, by=request.user)
+    draft = unsent(request, f"note_edit:{pk}")
+    initial = {"version": found.version, **notes.lines_of(found), **draft.typed}
     form = NoteCorrectionForm(request.POST or None, author=request.user, initial=initial)
     if form.is_valid() and form.carry_out(notes.correct, found, by=request.user):
         return leads_to(request, f"{found.customer.get_absolute_url()}#act-{found.act_id}")
-    return shown(request, "crm/note_edit.html", form, note=found, draft=draft)
+    told = {"note": found, "customer": found.customer, "draft": draft}
+    return shown(request, "crm/note_edit.html", form, **told)
 
 
 def note_of(request: HttpRequest, pk: int) -> Note:

@@ -48,7 +48,9 @@ class Program:
         """Start again what has died; give up on what cannot live."""
         if self.process.poll() is None:
             return
-        was_brief = time.monotonic() - self.started_at < BRIEF_LIFE
+        lived = time.monotonic() - self.started_at
+        # A killed program has done nothing wrong; one that ends by itself has.
+        was_brief = lived < BRIEF_LIFE and self.process.returncode > 0
         self.brief_lives = self.brief_lives + 1 if was_brief else 0
         if self.brief_lives == 3:
             raise GivenUp(f"The {self.name} does not stay up; its last words are above.")

@@ -86,7 +86,7 @@ class MappingForm(DeedForm):
     def __init__(self, data=None, *, run: ImportRun):
         super().__init__(data, initial={"date_order": run.date_order})
         self.run = run
-        choices = [(name, field.label) for name, field in FIELDS.items()]
+        choices = in_sentence_case([(name, field.label) for name, field in FIELDS.items()])
         for place, (column, guess) in enumerate(zip(run.columns, run.mapping, strict=True)):
             field = forms.ChoiceField(label=column, choices=choices, initial=guess)
             in_plain_words(field)

@@ -58,4 +58,6 @@ def outcome_of(act: Act) -> str:
 def _resembled(row: ImportRow, customers: dict[str, Customer]) -> Iterator[Resembled]:
     for one in row.likely:
         customer = customers.get(one.get("ref"))
+        if customer and customer.pk == row.customer_id:
+            continue
         yield Resembled(customer, one.get("row"), round(one["score"] * 100), one["because"])

@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable
 from itertools import cycle
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from crm.models import User
 
-BACKEND = "crm.backends.PersonAtADesk"
-
 
 def signed_in(person: User) -> Client:
     """The browser of a colleague, through the product's own middleware, CSRF included."""
     client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
-    client.force_login(person, backend=BACKEND)
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
     return client
 
 

@@ -38,10 +38,10 @@ def use(count: int) -> None:
     """Point Django at the database of this size, after building it where it is missing."""
     name = f"{PREFIX}{count}_{fingerprint(PEOPLE)}"
     if name not in databases():
-        for stale in databases():
-            if stale.startswith(f"{PREFIX}{count}_"):
-                manage("drop database {} with (force)", stale)
         build(name, count)
+        for stale in databases():
+            if stale.startswith(f"{PREFIX}{count}_") and stale != name:
+                manage("drop database {} with (force)", stale)
     point_at(name)
     triggers.install()
     keep_keys_true()

@@ -13,5 +13,6 @@ def prepare() -> None:
     os.environ["CASETRAIL_HOME"] = f"{home.folder()}-benchmarks"
     os.environ["CASETRAIL_PG_CONF"] = "max_wal_size=8GB"
     os.environ["DEBUG"] = "no"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crm.project.settings")
+    os.environ["STATIC_ROOT"] = f"{os.environ['CASETRAIL_HOME']}/static"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()

@@ -79,10 +79,14 @@ def fill_entries(people: int) -> None:
     fill(Read(page="crm:customer"), "bench_entry", look)
 
 
+def heavy(people: int) -> int:
+    """How many customers, after the first, have 250 entries."""
+    return min(1_000, people // 100)
+
+
 def draw(people: int) -> None:
     """Lay down who did something for whom, and when."""
-    heavy = min(1_000, people // 100)
-    told = {"many": MANY, "some": SOME, "a_few": A_FEW, "heavy": heavy}
+    told = {"many": MANY, "some": SOME, "a_few": A_FEW, "heavy": heavy(people)}
     last = Act.objects.latest("id").pk
     hands = run("select count(*) from crm_user where desk_id is not null")[0][0]
     run(ENTRIES, {**told, "last": last, "hands": hands})

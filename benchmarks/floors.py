@@ -1,0 +1,70 @@
+"""The floors: the least that Django needs for the same, at addresses beside the product's.
+
+The page: session, person, customer and as many rows of the timeline by the ORM, through a plain
+template. The note: one row into a table that nothing guards, and the commit.
+"""
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template import engines
+from django.urls import include, path
+
+from crm.models import Act, Customer
+from crm.trail.timeline import PAGE
+
+SESSION = (
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+)
+TEMPLATE = engines["django"].from_string(
+    """<!doctype html><title>{{ customer.name }}</title>
+<h1>{{ customer.name }}</h1><p>{{ customer.born_on|date:"j F Y" }} {{ user.first_name }}</p>
+<ul>{% for act in acts %}
+  <li><time datetime="{{ act.at|date:'c' }}">{{ act.at|date:"j F Y, H:i" }}</time>
+  <b>{{ act.sentence }}</b> {{ act.actor.first_name }}, {{ act.desk.name }} {{ act.why }}</li>
+{% endfor %}</ul>"""
+)
+
+
+class BareNote(models.Model):
+    """A note in a table as Django makes it: foreign keys, and nothing else."""
+
+    customer = models.ForeignKey("crm.Customer", models.PROTECT, related_name="+")
+    author = models.ForeignKey("crm.User", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, default="general")
+    text = models.TextField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        app_label = "benchmarks"
+
+    def __str__(self):
+        return self.text
+
+
+def customer(request: HttpRequest, ref: str) -> HttpResponse:
+    found = get_object_or_404(Customer, ref=ref)
+    acts = Act.objects.filter(customer=found).select_related("actor", "desk")[:PAGE]
+    return HttpResponse(
+        TEMPLATE.render({"customer": found, "acts": acts, "user": request.user})
+    )
+
+
+def note(request: HttpRequest, customer: int, author: int) -> HttpResponse:
+    BareNote.objects.create(customer_id=customer, author_id=author, text=request.POST["text"])
+    return redirect("/")
+
+
+def seated_note(request: HttpRequest, ref: str) -> HttpResponse:
+    found = get_object_or_404(Customer, ref=ref)
+    BareNote.objects.create(customer=found, author=request.user, text=request.POST["text"])
+    return redirect("/")
+
+
+urlpatterns = [
+    path("floor/customers/<ref>/", customer, name="floor_customer"),
+    path("floor/notes/<int:customer>/<int:author>/", note, name="floor_note"),
+    path("floor/customers/<ref>/notes/", seated_note, name="floor_seated_note"),
+    path("", include("crm.project.urls")),
+]

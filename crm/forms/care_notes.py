@@ -39,4 +39,6 @@ class CareNoteForm(DeedForm):
         widget=forms.RadioSelect,
         error_messages=required(_("Choose who sees it.")),
     )
-    until_on = DayField(label=_("Until"), required=False)
+    until_on = DayField(
+        label=_("Until"), required=False, help_text=_("For example 31 December 2030")
+    )

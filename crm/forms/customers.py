@@ -1,5 +1,6 @@
 """Forms about a customer who is here: changed lines, an owner, numbers elsewhere."""
 
+from copy import copy
 from datetime import date
 from typing import Any
 
@@ -124,6 +125,10 @@ class CustomerForm(CustomerLines, VersionedForm):
         super().__init__(*args, initial=initial | typed, **kwargs)
         self.drop_url = customer.get_absolute_url()
         self.leave_out(customer.kind)
+        self.fields["address_form"].choices = [
+            (form, example(customer, form))
+            for form, _words in self.fields["address_form"].choices
+        ]
         self.fields |= own_fields.form_fields(own_fields.shown_to(by), customer.own)
 
     def own(self) -> list[forms.BoundField]:
@@ -139,6 +144,17 @@ class CustomerForm(CustomerLines, VersionedForm):
         }
         lines = {name: value for name, value in given.items() if not name.startswith(OWN)}
         return lines | {"own": own}
+
+
+def example(customer: Customer, form: str) -> str:
+    """How this very customer is addressed in a form of address."""
+    forms_ = Customer.AddressForm
+    if form == forms_.OWN_WORDS:
+        return _("In their own words")
+    said = copy(customer)
+    said.address_form = form
+    words = _("Formal: %(name)s") if form == forms_.FORMAL else _("First name: %(name)s")
+    return words % {"name": said.addressed_as}
 
 
 class ColleagueField(forms.ModelChoiceField):

@@ -55,9 +55,11 @@ class RelationshipForm(DeedForm):
         max_length=200,
         required=False,
         widget=plain(),
-        help_text=_("For example: said so on the phone, or a letter of 3 March"),
+        help_text=_("Needed where they may act or be told, for example: said so on the phone"),
     )
-    until_on = DayField(label=_("Until"), required=False)
+    until_on = DayField(
+        label=_("Until"), required=False, help_text=_("For example 31 December 2030")
+    )
 
     def __init__(self, *args, customer: Customer, by: User, **kwargs):
         super().__init__(*args, **kwargs)

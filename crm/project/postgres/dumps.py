@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.db import connection
+from psycopg.conninfo import make_conninfo
 
 from crm.project.postgres import binaries, embedded
 
@@ -76,8 +77,10 @@ def is_empty() -> bool:
 
 def address() -> str:
     """Answer where the database is, for libpq, without its password."""
-    connection.ensure_connection()
-    return connection.connection.info.dsn
+    params = connection.get_connection_params()
+    # Only what was asked for: older tools do not know each of the newer options.
+    asked = ("dbname", "user", "host", "port", *connection.settings_dict["OPTIONS"])
+    return make_conninfo(**{name: params[name] for name in asked if params.get(name)})
 
 
 def run(program: str, *words: object) -> str:

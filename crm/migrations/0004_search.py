@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                         fields=["mailboxes"],
                         name="search_mailboxes",
                         opclasses=["gin_trgm_ops"],
+                        fastupdate=False,
                     )
                 ],
             },
@@ -70,10 +71,13 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["word"], name="vocabulary_word"),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["word"], name="vocabulary_alike", opclasses=["gin_trgm_ops"]
+                        fields=["word"],
+                        name="vocabulary_alike",
+                        opclasses=["gin_trgm_ops"],
+                        fastupdate=False,
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["slips"], name="vocabulary_slips"
+                        fields=["slips"], name="vocabulary_slips", fastupdate=False
                     ),
                 ],
             },

@@ -28,7 +28,12 @@ class SearchCard(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["mailboxes"], name="search_mailboxes", opclasses=["gin_trgm_ops"])
+            GinIndex(
+                fields=["mailboxes"],
+                name="search_mailboxes",
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+            )
         ]
 
     def __str__(self):
@@ -72,8 +77,14 @@ class VocabularyWord(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["word"], name="vocabulary_word"),
-            GinIndex(fields=["word"], name="vocabulary_alike", opclasses=["gin_trgm_ops"]),
-            GinIndex(fields=["slips"], name="vocabulary_slips"),
+            # Without a list of pending words, which every search would have to read through.
+            GinIndex(
+                fields=["word"],
+                name="vocabulary_alike",
+                opclasses=["gin_trgm_ops"],
+                fastupdate=False,
+            ),
+            GinIndex(fields=["slips"], name="vocabulary_slips", fastupdate=False),
         ]
 
     def __str__(self):

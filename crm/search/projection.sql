@@ -181,17 +181,23 @@ $$;
 -- common; those that begin like it but for the last letter, or contain it; long ones with most of
 -- their letters in threes.
 create or replace function casetrail_near_words(term text) returns setof text
-language plpgsql stable set pg_trgm.similarity_threshold = 0.4 as $$
+language plpgsql stable
+set pg_trgm.similarity_threshold = 0.4
+-- Bitmap scans alone: comparing each word would seem cheap while the vocabulary is small.
+set enable_seqscan = off set enable_indexscan = off set enable_indexonlyscan = off set jit = off
+as $$
 begin
   return query select word::text from crm_vocabularyword
-    where slips && casetrail_slips(term)::varchar[] limit 100;
+    where slips && casetrail_slips(term)::varchar[]
+    order by similarity(word, term) desc, word limit 40;
   if length(term) >= 8 then
     return query select word::text from crm_vocabularyword
-      where word % term order by similarity(word, term) desc limit 20;
+      where word % term order by similarity(word, term) desc, word limit 20;
   end if;
   if length(term) >= 4 then
     return query select word::text from crm_vocabularyword
-      where word >= left(term, -1) collate "C" and word < left(term, -1) || chr(1114111) collate "C" limit 20;
+      where word >= left(term, -1) collate "C" and word < left(term, -1) || chr(1114111) collate "C"
+      order by word limit 20;
     return query select word::text from crm_vocabularyword
       where word like '%' || term || '%' limit 20;
   end if;

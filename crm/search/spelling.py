@@ -12,8 +12,8 @@ from crm.slips import distance
 NEAR = """
 select distinct asked.typed, near.word
 from unnest(%s::text[]) as asked(typed), casetrail_fold(typed) as term,
-  casetrail_near_words(term) as near(word)
-where exists (select from crm_searchterm t where t.term = near.word)
+  casetrail_near_words(term) as near(word),
+  lateral (select from crm_searchterm t where t.term = near.word limit 1) as borne
 """
 MOST_WORDS, SHORTEST = 6, 3
 
@@ -65,5 +65,7 @@ def _slips(typed: str, word: str) -> float | None:
     if typed in word:
         return most + 1
     # Not typed to its end yet, and misspelt already.
-    begun = distance(typed, word[: len(typed)], 1) if len(typed) > 3 else 2
-    return most + 1 + begun / 2 if begun <= 1 else None
+    if len(typed) > SHORTEST and typed[:2] == word[:2]:
+        begun = distance(typed, word[: len(typed)], 1)
+        return most + 1 + begun / 2 if begun <= 1 else None
+    return None

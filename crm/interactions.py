@@ -33,7 +33,7 @@ def log(
         raise NotRelated(field="spoke_with")
     made = Interaction(customer=customer, spoke_with=spoke_with, words=words, **facts)
     says = str(SAID[made.channel, made.direction])
-    says = says.replace("{name}", (spoke_with or customer).addressed_as)
+    says = says.replace("{name}", spoke_with.name if spoke_with else customer.addressed_as)
     others = [spoke_with] if spoke_with else []
     with trail.act(
         "interaction.logged", by=by, customer=customer, about=others, says=says

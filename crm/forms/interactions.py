@@ -36,6 +36,8 @@ class InteractionForm(DeedForm):
     reason = forms.ChoiceField(
         label=_("What it was about"),
         choices=[("", _("Choose")), *Interaction.Reason.choices],
+        # Opened in place, the form begins at the first question that has no answer yet.
+        widget=forms.Select(attrs={"data-focus": True, "tabindex": "0"}),
         error_messages=required(_("Choose what it was about.")),
     )
     minutes = forms.IntegerField(

@@ -19,11 +19,19 @@ class NoteForm(DeedForm):
         max_length=notes.LIMIT,
         error_messages=required(_("Write the note first.")),
     )
-    kind = forms.ChoiceField(label=_("Kind"), initial=Note.Kind.GENERAL)
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        initial=Note.Kind.GENERAL,
+        widget=forms.Select(attrs={"class": "input"}),
+    )
 
     def __init__(self, *args, author: User, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["text"].widget.attrs["placeholder"] = _("Write for the next colleague…")
+        self.fields["text"].widget.attrs |= {
+            "placeholder": _("Write for the next colleague…"),
+            "data-key": "n",
+            "aria-keyshortcuts": "n",
+        }
         kinds = Note.kinds_open_to(author)
         self.fields["kind"].choices = [one for one in Note.Kind.choices if one[0] in kinds]
         if len(kinds) == 1:

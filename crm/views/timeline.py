@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_htmx.http import replace_url
 
 from crm import access, changes, notes, trail, wording
 from crm.card import Card
@@ -122,7 +123,11 @@ class Timeline:
 def timeline(request: HttpRequest, ref: str) -> HttpResponse:
     """One page of the stream with its filters."""
     shown = timeline_of(card_of(request, ref), request.GET)
-    return render(request, "crm/_timeline.html", {"timeline": shown})
+    answer = render(request, "crm/_timeline.html", {"timeline": shown})
+    # Words typed into the search stay in the address; filters push theirs by themselves.
+    if shown.wanted.find:
+        replace_url(answer, f"{shown.card.customer.get_absolute_url()}?{shown.here}")
+    return answer
 
 
 def timeline_earlier(request: HttpRequest, ref: str) -> HttpResponse:

@@ -23,7 +23,7 @@ def test_every_kind_of_contact_is_a_whole_sentence(ruth, rep, channel, direction
 def test_a_call_of_somebody_who_speaks_for_them_stands_in_both_records(ruth, rep):
     femi = RelationshipFactory(customer=ruth).other
     made = interactions.log(ruth, **CALL, words="May I come?", spoke_with=femi, by=rep)
-    assert made.act.sentence == "Mr. Adeyemi called"
+    assert made.act.sentence == "Femi Adeyemi called"
     assert list(made.act.mentions.values_list("customer", flat=True)) == [femi.pk]
 
 

@@ -4,6 +4,7 @@ import logging
 
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
+from procrastinate.retry import RetryStrategy
 
 # The task of an import is declared beside the deed that queues it.
 from crm import furnishing, imports, jobs  # noqa: F401
@@ -13,7 +14,7 @@ logger = logging.getLogger(__name__)
 DAY = 24
 
 
-@jobs.task("crm.furnish_rest")
+@jobs.task("crm.furnish_rest", retry=RetryStrategy(max_attempts=5, wait=10))
 def furnish_rest() -> None:
     furnishing.furnish_rest(logger.info)
 

@@ -77,7 +77,8 @@ def identifier_new(request: HttpRequest, ref: str) -> HttpResponse:
     form = IdentifierForm(request.POST or None)
     if form.is_valid() and form.carry_out(customers.add_identifier, customer, by=request.user):
         return leads_to(request, customer.get_absolute_url())
-    return shown(request, "crm/identifier_new.html", form, customer=customer)
+    context = {"customer": customer, "numbers": customer.identifiers.live()}
+    return shown(request, "crm/identifier_new.html", form, **context)
 
 
 @permission_required("crm.change_customer", raise_exception=True)

@@ -7,6 +7,7 @@ from urllib.parse import quote_from_bytes
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from crm.models import Customer
 from tests.factories.crm import (
@@ -165,6 +166,7 @@ def test_a_name_is_kept_as_typed_and_shown_alone(desk_client, name):
     edit = desk_client.get(reverse("crm:customer_edit", args=[customer.ref]))
     assert (page.status_code, edit.status_code) == (200, 200)
     assert "<script>alert" not in page.content.decode() + edit.content.decode()
+    assert f"<bdi>{escape(name)}</bdi>" in page.content.decode()
     assert edit.context["form"]["family_name"].value() == name
     with nothing_changes():
         untouched = {

@@ -26,6 +26,7 @@ SOURCES = (
     "*/migrations/*.py",
     "crm/trail/**/*.py",
     "crm/search/projection.*",
+    "crm/models/*.py",
     "crm/setup.py",
     "tests/clusters.py",
     "crm/roles.py",

@@ -22,12 +22,13 @@ class DeedForm(forms.Form):
             in_plain_words(field)
 
     def carry_out(self, deed: Callable, *subject, **more) -> bool:
-        """Call ``deed(*subject, **cleaned_data, **more)``; keep what it made in ``self.outcome``.
+        """Call ``deed(*subject, **cleaned_data, **more)``; keep what it made in ``outcome``.
 
         Answers False, with the error at its field, where the deed refuses with a ``CrmError``
         (kept in ``self.refusal``). What was kept as a draft of this form goes with the deed.
-        This is the one place where that happens for pages. The repeat of a form that was already
-        carried out is no refusal: it goes up to the middleware, which leads to the first outcome.
+        This is the one place where that happens for pages. The repeat of a form that was
+        already carried out is no refusal: it goes up to the middleware, which leads to the
+        first outcome.
         """
         try:
             self.outcome = deed(*subject, **self.cleaned_data, **more)

@@ -4,24 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0001_initial'),
+        ("crm", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='accessrequest',
-            name='why',
+            model_name="accessrequest",
+            name="why",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='historicalaccessrequest',
-            name='why',
+            model_name="historicalaccessrequest",
+            name="why",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['customer', 'desk', 'source'], name='act_by_desk'),
+            model_name="act",
+            index=models.Index(fields=["customer", "desk", "source"], name="act_by_desk"),
         ),
     ]

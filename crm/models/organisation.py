@@ -75,7 +75,9 @@ class Capability(Tracked):
         verbose_name_plural = "capabilities"
         ordering = ["feature", "region"]
         constraints = [
-            models.UniqueConstraint(fields=["feature", "region"], name="capability_once_per_region")
+            models.UniqueConstraint(
+                fields=["feature", "region"], name="capability_once_per_region"
+            )
         ]
 
     def __str__(self):

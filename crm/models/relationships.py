@@ -34,8 +34,12 @@ class Relationship(Tracked):
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="relationships")
     other = models.ForeignKey(Customer, models.PROTECT, related_name="relates_to")
     role = models.CharField(max_length=60)
-    may_act_for = ArrayField(models.CharField(max_length=12, choices=Scope), default=list, blank=True)
-    may_be_told = ArrayField(models.CharField(max_length=12, choices=Scope), default=list, blank=True)
+    may_act_for = ArrayField(
+        models.CharField(max_length=12, choices=Scope), default=list, blank=True
+    )
+    may_be_told = ArrayField(
+        models.CharField(max_length=12, choices=Scope), default=list, blank=True
+    )
     basis = models.CharField(max_length=200, blank=True)
     until_on = models.DateField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)

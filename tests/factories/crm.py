@@ -115,7 +115,9 @@ class EntryFactory(Arranged):
         with trail.act(
             verb, by=kwargs.get("author"), says=says, customer=kwargs["customer"]
         ) as act:
-            return DjangoModelFactory._create.__func__(cls, model_class, *args, act=act, **kwargs)
+            return DjangoModelFactory._create.__func__(
+                cls, model_class, *args, act=act, **kwargs
+            )
 
 
 class NoteFactory(EntryFactory):

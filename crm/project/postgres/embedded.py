@@ -99,7 +99,7 @@ class EmbeddedServer:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self._locked("start.lock"):
             if self._share is None:
-                self._share = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT)
+                self._share = os.open(self.folder / "users.lock", os.O_RDWR | os.O_CREAT, 0o644)
                 fcntl.flock(self._share, fcntl.LOCK_SH)
             if not self.is_alive():
                 self._start()

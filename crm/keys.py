@@ -25,5 +25,4 @@ GROUPS = [
         ],
     ),
     (_("When a colleague asks you"), [(["A"], _("Open it for them"))]),
-    (_("After an act"), [(["Z"], _("Undo, where it can be undone"))]),
 ]

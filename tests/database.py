@@ -4,8 +4,9 @@ Nothing is ever flushed: the trail refuses TRUNCATE, and a clone takes a tenth o
 """
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.db import connection
-from django.test.testcases import LiveServerThread, _StaticFilesHandler
+from django.test.testcases import LiveServerThread
 
 from tests import clusters
 
@@ -47,7 +48,7 @@ def committed_db(cluster, django_db_setup, django_db_blocker):
 @pytest.fixture
 def live_site(committed_db, settings):
     """The address of the whole site, served by threads over the test's own database."""
-    server = LiveServerThread("localhost", _StaticFilesHandler)
+    server = LiveServerThread("localhost", StaticFilesHandler)
     server.daemon = True
     server.start()
     server.is_ready.wait()

@@ -71,7 +71,12 @@ class SignInForm(AtADesk, account.LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        attrs = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        attrs = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "autofocus": True,
+        }
         self.fields["login"] = forms.CharField(
             label=_("Name or e-mail"), max_length=254, widget=forms.TextInput(attrs=attrs)
         )
@@ -213,6 +218,8 @@ class UnlockForm(DeedForm):
         self.fields["user_id"].choices = [(hand.user_id, hand.user.full_name) for hand in hands]
         if len(hands) == 1:
             self.initial["user_id"] = hands[0].user_id
+        if self.initial.get("user_id"):
+            self.fields["pin"].widget.attrs["autofocus"] = True
 
 
 class FirstAdminForm(DeedForm):

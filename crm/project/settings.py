@@ -179,10 +179,10 @@ ACCOUNT_RATE_LIMITS = {
 MFA_ADAPTER = "crm.adapters.SecondStepAdapter"
 MFA_FORMS = {
     "login_webauthn": "crm.forms.entrance.PasskeyForm",
-    "add_webauthn": "crm.forms.entrance.AddPasskeyForm",
-    "authenticate": "crm.forms.entrance.CodeForm",
-    "reauthenticate": "crm.forms.entrance.CodeAgainForm",
-    "activate_totp": "crm.forms.entrance.ActivateAppForm",
+    "add_webauthn": "crm.forms.second_step.AddPasskeyForm",
+    "authenticate": "crm.forms.second_step.CodeForm",
+    "reauthenticate": "crm.forms.second_step.CodeAgainForm",
+    "activate_totp": "crm.forms.second_step.ActivateAppForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

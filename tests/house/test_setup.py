@@ -1,0 +1,57 @@
+"""The first admin without a browser: asked or told, once, with a password worth its name."""
+
+import io
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from crm import people, roles
+from crm.models import User
+
+ANSWERS = {
+    "organisation": "Larkfield",
+    "first_name": "Ada",
+    "last_name": "Brandt",
+    "username": "ada",
+    "password_stdin": True,
+}
+
+
+@pytest.fixture
+def set_up(committed_db, monkeypatch):
+    def run(password: str = "four calm grey herons", **more) -> str:
+        said = io.StringIO()
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
+        call_command("setup", stdout=said, **(ANSWERS | more))
+        return said.getvalue()
+
+    return run
+
+
+def test_the_first_admin_may_sign_in(set_up):
+    assert "may sign in" in set_up()
+    ada = User.objects.get(username="ada")
+    assert ada.check_password("four calm grey herons")
+    assert ada.role == roles.ADMIN
+    assert people.first_admin_link() is None
+
+
+def test_there_is_only_one_first_admin(set_up):
+    set_up()
+    with pytest.raises(CommandError, match="has its first admin"):
+        set_up(username="eve")
+    assert not User.objects.filter(username="eve").exists()
+
+
+def test_a_weak_password_is_refused_with_the_reason(set_up):
+    with pytest.raises(CommandError, match="too short"):
+        set_up(password="short")
+    assert people.first_admin_link()
+
+
+def test_what_was_not_given_is_asked_for(set_up, monkeypatch):
+    asked = []
+    monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or "Ada")
+    set_up(first_name="")
+    assert asked == ["Your first name: "]

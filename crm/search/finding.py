@@ -40,6 +40,8 @@ class Hit:
 
     id: int
     missed: int
+    is_as_typed: bool
+    # Whether it is a relative of those found before; in the first hunt, whether it has any.
     is_kin: bool
     is_cut: bool
     at: datetime
@@ -56,11 +58,16 @@ def find(question: Question, *, limit: int, after: int | None = None) -> Found:
     found = _found(hits, tokens=question.tokens)
     if after or len(hits) >= min(FEW, limit):
         return found
-    near = nearest(question.loosened)
-    if hits and not near and len(question.loosened) == 1:
+    near = () if _is_settled(question, hits) else nearest(question.loosened)
+    if hits and not near and not any(hit.is_kin for hit in hits):
         return found
     more = _hits(hunt.wide(question.loosened, near, seen=found.ids, limit=limit))
     return _joined(question, hits, more, near, limit)
+
+
+def _is_settled(question: Question, hits: list[Hit]) -> bool:
+    """Whether several words were found just as they were typed; one alone may be a slip."""
+    return len(question.tokens) > 1 and bool(hits) and hits[0].is_as_typed
 
 
 def _joined(

@@ -77,12 +77,17 @@ with {asked}, candidate as materialized (
   select c.customer_id, c.names, {points} from candidate, lateral (
     select * from crm_searchcard where customer_id = candidate.customer_id limit 1) as c
 ), ranked as (
-  select customer_id, names, {total} as points, {missed} as missed from checked where {enough}
+  select customer_id, names, {total} as points, {missed} as missed, {as_typed} as is_as_typed
+  from checked where {enough}
 )
-select customer_id, missed, exists (select from kin where kin.customer_id = ranked.customer_id),
+select customer_id, missed, is_as_typed, {is_kin},
   (select count(*) from candidate) >= %(cards)s, casetrail_now()
 from ranked where {beyond} order by missed, points desc, names, customer_id limit %(limit)s
 """
+IS_KIN = "exists (select from kin where kin.customer_id = ranked.customer_id)"
+HAS_KIN = """exists (
+  select from crm_relationship r where r.ended_at is null
+  and (r.customer_id = ranked.customer_id or r.other_id = ranked.customer_id))"""
 MISSED_BY_KIN = "(customer_id in (select customer_id from kin))::int"
 BEYOND = """(-points, names, customer_id) > (
   select -points, names, customer_id from ranked where customer_id = %(after)s)"""
@@ -141,6 +146,7 @@ def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple
     return _statement(
         ways(tokens, is_wide=False),
         sources=[OF_RAREST],
+        is_kin=HAS_KIN,
         missable="0",
         beyond=BEYOND if after else "true",
         values={"limit": limit, "after": after, "seen": []},
@@ -156,6 +162,7 @@ def wide(
     return _statement(
         ways(tokens, near, is_wide=True),
         sources=[OF_RAREST, OF_EACH, OF_MAILBOX] if is_last_resort else [OF_RAREST, OF_KIN],
+        is_kin=IS_KIN,
         missable=str(int(len(tokens) > 1)) if is_last_resort else MISSED_BY_KIN,
         beyond="not customer_id = any (%(seen)s)",
         values={"limit": limit, "seen": list(seen), "fragments": inside},
@@ -163,7 +170,13 @@ def wide(
 
 
 def _statement(
-    taken: list[Way], *, sources: list[str], missable: str, beyond: str, values: dict
+    taken: list[Way],
+    *,
+    sources: list[str],
+    is_kin: str,
+    missable: str,
+    beyond: str,
+    values: dict,
 ) -> tuple[str, dict]:
     places = sorted({way.place for way in taken})
     listed = [way for way in taken if way.kind is not FRAGMENT]
@@ -175,6 +188,8 @@ def _statement(
         points=columns,
         total=" + ".join(f"fit_{place}" for place in places),
         missed=missed,
+        as_typed=" and ".join(_as_typed(taken, place) for place in places),
+        is_kin=is_kin,
         enough=f"{missed} <= {missable}",
         beyond=beyond,
     )
@@ -199,6 +214,12 @@ def _points(taken: list[Way], place: int) -> str:
             begins = term if way.is_number else f"' ' || {term}"
             each.append(way.kind.format(term=term, term_begins=begins))
     return f"greatest({', '.join(each)})"
+
+
+def _as_typed(taken: list[Way], place: int) -> str:
+    """The SQL of whether a card has the very word of a token; a number is typed as it is."""
+    is_number = any(way.is_number for way in taken if way.place == place)
+    return "true" if is_number else f"fit_{place} in (10, 6)"
 
 
 def _literally(text: str) -> str:

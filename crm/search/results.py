@@ -2,36 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, QuerySet
-from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import wording
+from crm.card import rebuilt
 from crm.models import (
-    AccessRequest,
-    Act,
     CareNote,
     ContactPoint,
     Customer,
     Identifier,
-    Interaction,
     Relationship,
     User,
 )
-from crm.relatives import rebuilt, rows, within
+from crm.search import gathering
 from crm.search.finding import Found
 from crm.search.folding import fold
 from crm.search.marking import Marker, Segments, is_marked
 
-MOST_POINTS = 30
-POINT = ("id", "kind", "value", "key", "status", "is_preferred")
-BOND = ("id", "role", "may_act_for", "until_on", "customer_id")
-NAME = ("id", "kind", "given_name", "family_name", "organisation_name")
 CARE = {
     CareNote.Kind.RECOVERY: ("alert", "alert"),
     CareNote.Kind.WE_PROMISED: ("promise", "person"),
@@ -72,44 +63,22 @@ def people(found: Found, reader: User) -> list[tuple[Customer, Result]]:
     """The customers that were found and that ``reader`` may see, as rows; one query."""
     if not found.ids:
         return []
-    visible = Customer.objects.visible_to(reader).filter(pk__in=found.ids)
-    known = {customer.pk: customer for customer in gathered(visible, found.at)}
+    known = gathering.rows(found.ids, reader, found.at)
     marker = Marker(
         tuple(fold(term) for token in found.tokens for term in token.terms),
         tuple(near.word for near in found.near),
     )
     listed = [known[pk] for pk in found.ids if pk in known]
-    return [(customer, result(customer, marker, found)) for customer in listed]
+    return [(customer, result(customer, marker)) for customer in listed]
 
 
-def gathered(customers: QuerySet[Customer], at: datetime) -> QuerySet[Customer]:
-    """Customers with all that a row may show, a bounded number of each."""
-    mine = {"customer": OuterRef("pk")}
-    midnight = datetime.combine(timezone.localdate(at), time(), timezone.get_current_timezone())
-    today = Act.objects.filter(**mine, at__gte=midnight, verb__in=Interaction.entry_verbs)
-    points = ContactPoint.objects.filter(**mine).order_by("kind", "-is_preferred", "id")
-    bonds = Relationship.objects.filter(other=OuterRef("pk")).valid_on(timezone.localdate(at))
-    notes = CareNote.objects.filter(**mine).standing(timezone.localdate(at))
-    waiting = AccessRequest.objects.waiting().filter(note__customer=OuterRef("pk"))
-    return customers.annotate(
-        points=rows(points[:MOST_POINTS], *POINT),
-        numbers=rows(
-            Identifier.objects.filter(**mine)[:MOST_POINTS], "id", "system", "value", "ended_at"
-        ),
-        bonds=rows(bonds.order_by("pk")[:MOST_POINTS], *BOND, *within("customer", NAME)),
-        care=rows(notes.order_by("pk")[:MOST_POINTS], "id", "kind", "fact"),
-        waiting=Exists(waiting),
-        today=ArraySubquery(today.order_by("-at").values("at")[:1]),
-    )
-
-
-def result(customer: Customer, marker: Marker, found: Found) -> Result:
+def result(customer: Customer, marker: Marker) -> Result:
     return Result(
         url=customer.get_absolute_url(),
         name=marker.name(customer.name),
         initials=customer.initials,
         now=now_of(customer),
-        note=bond_of(customer, found.ids),
+        note=bond_of(customer),
         more=joined(list(details(customer, marker))),
     )
 
@@ -117,7 +86,7 @@ def result(customer: Customer, marker: Marker, found: Found) -> Result:
 def details(customer: Customer, marker: Marker) -> Iterator[Segments]:
     """Phone and address always, the rest only where it was asked for; old values say so."""
     shown_kinds = set()
-    points = rebuilt(ContactPoint, customer.points)
+    points = rebuilt(ContactPoint, customer.row["points"])
     fitting = [(point, marked(point, marker)) for point in points]
     for point, made in sorted(fitting, key=lambda each: not is_marked(each[1])):
         if point.is_live and point.kind not in shown_kinds:
@@ -148,7 +117,7 @@ def numbers(customer: Customer, marker: Marker) -> Iterator[Segments]:
     ):
         born = wording.plain_day(customer.born_on)
         yield [(_("born"), False), (" ", False), (born, True)]
-    for number in rebuilt(Identifier, customer.numbers):
+    for number in rebuilt(Identifier, customer.row["numbers"]):
         made = marker.name(number.value)
         if is_marked(made):
             system = _("formerly {system}") if number.ended_at else "{system}"
@@ -164,31 +133,23 @@ def joined(parts: list[Segments]) -> Segments:
 
 def now_of(customer: Customer) -> Now | None:
     """First what is being put right, promised or not to be done; then who waits; then today."""
-    notes = {note.kind: note for note in reversed(rebuilt(CareNote, customer.care))}
+    notes = {note.kind: note for note in reversed(rebuilt(CareNote, customer.row["care"]))}
     for kind, (icon, tone) in CARE.items():
         if kind in notes:
             return Now(tone, icon, Truncator(notes[kind].fact).chars(FACT_LETTERS))
-    if customer.waiting:
+    if customer.row["waiting"]:
         return Now("person", "lock", _("A colleague asks to open a note"))
-    if customer.today:
-        return Now(
-            "plan",
-            "clock",
-            _("In touch today, {time}").format(time=wording.clock(customer.today[0])),
-        )
+    if today := customer.row["today"]:
+        at = wording.clock(parse_datetime(today))
+        return Now("plan", "clock", _("In touch today, {time}").format(time=at))
     return None
 
 
-def bond_of(customer: Customer, listed: tuple[int, ...]) -> str:
+def bond_of(customer: Customer) -> str:
     """To whom in the list the customer belongs, and for what they may act."""
-    for bond in rebuilt(Relationship, customer.bonds):
-        if bond.customer_id in listed:
-            told = {
-                "role": bond.role,
-                "name": bond.customer.name,
-                "matters": bond.acts_in_words,
-            }
-            if bond.may_act_for:
-                return _("{role} of {name}, may act for {matters}").format(**told)
-            return _("{role} of {name}").format(**told)
+    for bond in rebuilt(Relationship, customer.row["bonds"]):
+        told = {"role": bond.role, "name": bond.customer.name, "matters": bond.acts_in_words}
+        if bond.may_act_for:
+            return _("{role} of {name}, may act for {matters}").format(**told)
+        return _("{role} of {name}").format(**told)
     return ""

@@ -64,6 +64,8 @@ def import_mapping(request, pk):
 def import_layout(request, pk):
     """Read the file in another way than was guessed."""
     run = get_object_or_404(ImportRun, pk=pk)
+    if not run.can_begin:
+        return leads_to(request, run.get_absolute_url())
     layout = LayoutForm(request.POST)
     if layout.is_valid() and layout.carry_out(deeds.reread, run, by=request.user):
         return leads_to(request, layout.outcome.get_absolute_url())
@@ -107,7 +109,7 @@ def import_run(request, pk):
     asked = RowsForm(request.GET).asked()
     rows = run.rows.page(**asked)[: ROWS_ON_A_PAGE + 1]
     lines = showing.lines(rows[:ROWS_ON_A_PAGE])
-    trail.looked(request.user, "import", listed=showing.people_in(lines))
+    trail.looked(request.user, "crm:import_run", listed=showing.people_in(lines))
     is_more = len(rows) > ROWS_ON_A_PAGE
     context = {
         "run": run,
@@ -147,7 +149,7 @@ def import_report(request, pk):
     """Every row's outcome as a file."""
     run = get_object_or_404(ImportRun.objects.lean(), pk=pk)
     people = run.rows.exclude(customer=None).values_list("customer_id", flat=True)
-    trail.looked(request.user, "import report", listed=people)
+    trail.looked(request.user, "crm:import_report", listed=people)
     response = JsonResponse(list(deeds.report(run)), safe=False)
     name = f"{slugify(PurePath(run.name).stem) or 'import'}-report.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -164,6 +166,6 @@ def import_row(request, pk):
     form = DecisionForm(request.POST or None, line=line)
     if form.is_valid() and form.carry_out(deeds.decide, row, by=request.user):
         return leads_to(request, form.outcome.get_absolute_url())
-    trail.looked(request.user, "import", listed=showing.people_in([line]))
+    trail.looked(request.user, "crm:import_row", listed=showing.people_in([line]))
     cells = zip(row.run.columns, row.cells, strict=True)
     return shown(request, "crm/import_row.html", form, row=row, line=line, cells=cells)

@@ -220,7 +220,7 @@ class TestOutcome:
 
     def test_whoever_is_shown_is_in_the_read_log(self, client, done):
         client.get(reverse("crm:import_run", args=[done.pk]))
-        shown = Read.objects.filter(page="import").latest("id").listed
+        shown = Read.objects.filter(page="crm:import_run").latest("id").listed
         assert set(shown) == set(Customer.objects.values_list("pk", flat=True))
 
     def test_the_report_lists_every_row(self, client, done):
@@ -228,7 +228,7 @@ class TestOutcome:
         assert "sample-report.json" in response["Content-Disposition"]
         rows = json.loads(response.content)
         assert [row["outcome"] for row in rows] == ["held", *["created"] * 5]
-        assert Read.objects.filter(page="import report").exists()
+        assert Read.objects.filter(page="crm:import_report").exists()
 
 
 class TestHeldRow:

@@ -107,7 +107,7 @@ class Site:
     def kill_something(self, dice: random.Random) -> str:
         """Kill the web server, one of its workers, the database or one of its processes."""
         web = next(pid for pid in children(self.process.pid) if "gunicorn" in name_of(pid))
-        database = int((self.server.data / "postmaster.pid").read_text().split()[0])
+        database = int((self.server.cluster.data / "postmaster.pid").read_text().split()[0])
         victims = {
             "web server": [web],
             "web worker": children(web),

@@ -88,7 +88,7 @@ def is_gone(server: EmbeddedServer) -> bool:
 
 
 def postmaster(server: EmbeddedServer) -> int:
-    return int((server.data / "postmaster.pid").read_text().split()[0])
+    return int((server.cluster.data / "postmaster.pid").read_text().split()[0])
 
 
 def ask(server: EmbeddedServer, query: str):
@@ -135,7 +135,7 @@ def test_a_note_of_another_process_does_not_stop_the_server(server):
     ask(server, "select 1")
     server.leave()
     assert is_gone(server)
-    (server.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
+    (server.cluster.data / "postmaster.pid").write_text(f"{os.getpid()}\n")
     assert ask(server, "select 1") == 1
 
 
@@ -146,8 +146,8 @@ def test_settings_of_ones_own_are_obeyed(server, monkeypatch):
 
 def test_the_socket_has_a_short_path_below_a_long_one(folder):
     deep = EmbeddedServer(folder.joinpath(*["a-rather-long-name"] * 8))
-    assert len(f"{deep.sockets}/.s.PGSQL.5432") <= 107
-    assert deep.sockets != EmbeddedServer(folder).sockets
+    assert len(f"{deep.cluster.sockets}/.s.PGSQL.5432") <= 107
+    assert deep.cluster.sockets != EmbeddedServer(folder).cluster.sockets
 
 
 def test_programs_that_the_account_cannot_reach_are_copied(folder, monkeypatch):

@@ -13,4 +13,4 @@ class DatabaseClient(client.DatabaseClient):
         words, environment = super().settings_to_cmd_args_env(
             {**settings_dict, **where}, parameters
         )
-        return [str(server.programs / "psql"), *words[1:]], environment
+        return [str(server.cluster.programs / "psql"), *words[1:]], environment

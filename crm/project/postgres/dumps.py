@@ -98,6 +98,6 @@ def run(program: str, *words: object) -> str:
 def programs() -> Path:
     """Answer the folder with tools that understand this server."""
     if not os.environ.get("DATABASE_URL"):
-        return embedded.server().programs
+        return embedded.server().cluster.programs
     connection.ensure_connection()
     return binaries.tools_for(connection.connection.info.server_version // 10_000)

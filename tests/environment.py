@@ -23,5 +23,7 @@ def prepare() -> None:
     # Pages are tested without collecting their static files first.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+    # Otherwise each new client of a test would first list all collected files.
+    settings.WHITENOISE_AUTOREFRESH = True
     # A good hash takes its time, by design; what is tested here is never the hash.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

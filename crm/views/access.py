@@ -1,7 +1,6 @@
 """Asking for a restricted note, and answering a colleague who asks (D5)."""
 
 from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm import access, clock, trail
 from crm.forms.access import AskForm, DeclineForm, GrantForm
-from crm.models import AccessRequest
+from crm.models import AccessRequest, Note
 from crm.views.answers import done, leads_to, shown
 from crm.views.notes import note_of
 
@@ -19,6 +18,8 @@ def access_request_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for one note; the button on its stub is enough, this page takes a reason as well."""
     note = note_of(request, pk)
     trail.looked(request.user, "crm:access_request_new", customer=note.customer)
+    if request.method == "POST" and note.is_open_to(request.user):
+        return leads_to(request, note.get_absolute_url())
     form = AskForm(request.POST or None)
     openers = access.openers(clock.now()).get(note.kind, [])
     if form.is_valid() and form.carry_out(access.request, note, by=request.user):
@@ -32,11 +33,8 @@ def access_request_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     """One request: open the note for a day, or keep it closed and say why."""
-    asked = get_object_or_404(
-        AccessRequest.objects.select_related("note__customer", "asked_by__desk"), pk=pk
-    )
-    if not access.may_answer(request.user, asked.note):
-        raise PermissionDenied(_("This note is not yours to open."))
+    mine = AccessRequest.objects.filter(note__kind__in=Note.kinds_open_to(request.user))
+    asked = get_object_or_404(mine.select_related("note__customer", "asked_by__desk"), pk=pk)
     trail.looked(request.user, "crm:access_request", customer=asked.note.customer)
     is_grant = request.POST.get("answer") == "grant"
     form = (GrantForm if is_grant else DeclineForm)(request.POST or None)

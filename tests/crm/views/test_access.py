@@ -41,11 +41,11 @@ def test_in_place_the_stub_says_that_it_was_asked(desk_client, note):
     assert "warfarin" not in words
 
 
-def test_what_is_open_need_not_be_asked_for(desk_client, ruth, rep):
+def test_what_is_open_already_is_led_to(desk_client, ruth, rep):
     general = NoteFactory(customer=ruth, author=rep)
     answer = post(desk_client, "crm:access_request_new", general.pk)
-    assert answer.status_code == 422
-    assert "open to you already" in answer.content.decode()
+    assert answer.url == general.get_absolute_url()
+    assert not AccessRequest.objects.exists()
 
 
 def test_the_request_waits_on_the_desk_of_those_who_may_open_it(signed_in, asked, clinician):
@@ -80,7 +80,7 @@ def test_a_second_answer_is_told_that_it_comes_late(signed_in, asked, clinician)
 def test_nobody_else_answers_or_looks(desk_client, signed_in, asked, supervisor):
     for client in (desk_client, signed_in(supervisor)):
         address = reverse("crm:access_request", args=[asked.pk])
-        assert client.get(address).status_code == 403
-        assert post(client, "crm:access_request", asked.pk, answer="grant").status_code == 403
+        assert client.get(address).status_code == 404
+        assert post(client, "crm:access_request", asked.pk, answer="grant").status_code == 404
     asked.refresh_from_db()
     assert asked.answered_by is None

@@ -23,6 +23,9 @@ def prepare() -> None:
     # Pages are tested without collecting their static files first.
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": plain}}
+    # WhiteNoise wants a folder of collected files, even where nobody collected any.
+    settings.STATIC_ROOT = home.folder() / "static"
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     # Otherwise each new client of a test would first list all collected files.
     settings.WHITENOISE_AUTOREFRESH = True
     # A good hash takes its time, by design; what is tested here is never the hash.

@@ -52,6 +52,8 @@ def live_site(committed_db, settings):
     server.daemon = True
     server.start()
     server.is_ready.wait()
+    if server.error:
+        raise server.error
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "localhost"]
     settings.PUBLIC_BASE_URL = f"http://localhost:{server.port}"
     yield settings.PUBLIC_BASE_URL

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from crm.search.folding import SIGNS, folded_letter
 
 Segments = list[tuple[str, bool]]
 Span = tuple[int, int]
-SHORTEST_NUMBER = 3
+SHORTEST_NUMBER, YEAR = 3, 4
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,21 @@ class Marker:
 
     beginnings: tuple[str, ...]
     words: tuple[str, ...] = ()
+
+    def without(self, text: str) -> "Marker":
+        """The same without what marks the name ``text``."""
+        return Marker(
+            tuple(
+                term for term in self.beginnings if not is_marked(Marker((term,)).name(text))
+            ),
+            tuple(word for word in self.words if not is_marked(Marker((), (word,)).name(text))),
+        )
+
+    def has_day(self, day: date) -> bool:
+        """Whether the day was asked for, or its year at least."""
+        return any(
+            len(term) >= YEAR and day.isoformat().startswith(term) for term in self.beginnings
+        )
 
     def name(self, text: str) -> Segments:
         """A text of words, signs and accents aside: O’Brien is marked for obrien."""
@@ -33,7 +49,11 @@ class Marker:
     def number(self, text: str) -> Segments:
         """A phone number: digits in a row, whatever stands between them."""
         squeezed = Squeezed.of(text, str.isdecimal)
-        digits = [term for term in self.beginnings if term.isdecimal()]
+        digits = [
+            term
+            for term in self.beginnings
+            if len(term) >= SHORTEST_NUMBER and term.isdecimal()
+        ]
         spans = [span for term in digits for span in squeezed.containing(term)]
         return segments(text, spans)
 

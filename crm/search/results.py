@@ -84,10 +84,11 @@ def result(customer: Customer, marker: Marker) -> Result:
 
 
 def details(customer: Customer, marker: Marker) -> Iterator[Segments]:
-    """Phone and address always, the rest only where it was asked for; old values say so."""
+    """Phone and address always, the rest only where more than the name was asked for."""
     shown_kinds = set()
+    beyond = marker.without(customer.name)
     points = rebuilt(ContactPoint, customer.row["points"])
-    fitting = [(point, marked(point, marker)) for point in points]
+    fitting = [(point, marked(point, beyond)) for point in points]
     for point, made in sorted(fitting, key=lambda each: not is_marked(each[1])):
         if point.is_live and point.kind not in shown_kinds:
             if is_marked(made) or point.kind != ContactPoint.Kind.EMAIL:
@@ -112,16 +113,17 @@ def numbers(customer: Customer, marker: Marker) -> Iterator[Segments]:
     """Ref, birth date and numbers in other systems, where they were asked for."""
     if is_marked(made := marker.name(customer.ref)):
         yield made
-    if customer.born_on and any(
-        customer.born_on.isoformat().startswith(term) for term in marker.beginnings
-    ):
-        born = wording.plain_day(customer.born_on)
-        yield [(_("born"), False), (" ", False), (born, True)]
+    if customer.born_on and marker.has_day(customer.born_on):
+        before, _date, after = _("born {date}").partition("{date}")
+        yield [(before, False), (wording.plain_day(customer.born_on), True), (after, False)]
     for number in rebuilt(Identifier, customer.row["numbers"]):
         made = marker.name(number.value)
         if is_marked(made):
-            system = _("formerly {system}") if number.ended_at else "{system}"
-            yield [(system.format(system=number.system) + " ", False), *made]
+            words = _("formerly {system} {number}") if number.ended_at else "{system} {number}"
+            before, _number, after = words.replace("{system}", number.system).partition(
+                "{number}"
+            )
+            yield [(before, False), *made, (after, False)]
 
 
 def joined(parts: list[Segments]) -> Segments:

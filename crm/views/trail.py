@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from crm import as_of, traces, trail
 from crm.forms.traces import SHOWS, AsOfForm, TracesForm
@@ -20,6 +21,7 @@ from crm.views.subjects import customer_of
 supervisors_only = permission_required(["crm.view_act", "crm.view_read"], raise_exception=True)
 
 
+@require_safe
 @supervisors_only
 def customer_trail(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything that was done, changed and read of one customer."""
@@ -29,6 +31,7 @@ def customer_trail(request: HttpRequest, ref: str) -> HttpResponse:
     return shown(request, "crm/customer_trail.html", form, customer=customer, found=found)
 
 
+@require_safe
 @supervisors_only
 def colleagues(request: HttpRequest) -> HttpResponse:
     """Everybody who works or worked here, each with the way to their trail."""
@@ -37,6 +40,7 @@ def colleagues(request: HttpRequest) -> HttpResponse:
     return render(request, "crm/colleagues.html", {"people": people})
 
 
+@require_safe
 @supervisors_only
 def person_trail(request: HttpRequest, username: str) -> HttpResponse:
     """What one colleague did, changed and read, day by day."""
@@ -49,6 +53,7 @@ def person_trail(request: HttpRequest, username: str) -> HttpResponse:
     return shown(request, "crm/person_trail.html", form, person=person, found=found)
 
 
+@require_safe
 @supervisors_only
 def customer_as_of(request: HttpRequest, ref: str) -> HttpResponse:
     """The record as it was known on a day, read only; without a day, as known today."""

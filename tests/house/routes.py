@@ -1,10 +1,13 @@
 """Every address of the house, as the resolver knows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from django.urls import URLPattern, get_resolver
+
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,11 @@ class Route:
     name: str
     path: str
     view: object
+
+    @property
+    def parts(self) -> list[str]:
+        """The names of the parts that vary."""
+        return PART.findall(self.path)
 
     @property
     def is_public(self) -> bool:

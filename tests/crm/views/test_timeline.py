@@ -135,5 +135,5 @@ def test_acts_about_nobody_are_for_supervisors(desk_client, signed_in, superviso
     with trail.act("desk.changed", by=None, says="Something about the house") as act:
         pass
     address = reverse("crm:act_changes", args=[act.pk])
-    assert desk_client.get(address).status_code == 403
+    assert desk_client.get(address).status_code == 404
     assert signed_in(supervisor).get(address).status_code == 200

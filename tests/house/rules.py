@@ -1,0 +1,184 @@
+"""Who may go where: one line for each address of the house. A new address needs a line here."""
+
+from typing import NamedTuple
+
+from crm.models import User
+
+
+class Rule(NamedTuple):
+    """What an address answers to those who may ask it, and which right that takes.
+
+    ``get`` and ``post`` are the statuses, of a form that was posted empty (a set where it hangs
+    on more than the right); ``of`` is the thing
+    whose id the address carries; ``leaves_look`` says that it shows a customer's data;
+    ``stranger`` are the statuses for somebody who is not signed in, where the page is public.
+    """
+
+    get: int = 200
+    post: int | set[int] = 405
+    right: str = ""
+    of: str = ""
+    leaves_look: bool = False
+    stranger: tuple[int, int] | None = None
+
+    def may(self, person: User) -> bool:
+        if self.right == CLINICAL:
+            return person.desk.opens_clinical
+        return not self.right or person.has_perm(self.right)
+
+    @property
+    def refusal(self) -> int:
+        """Who lacks a role is told so; whose thing it is not finds nothing."""
+        return 404 if self.right == CLINICAL else 403
+
+
+def panel(post: int = 200) -> Rule:
+    """A part of the customer's page; what is posted to it is only read again."""
+    return Rule(post=post, leaves_look=True)
+
+
+def form(right: str, of: str = "", post: int | set[int] = 422) -> Rule:
+    """A form about a customer."""
+    return Rule(post=post, right=right, of=of, leaves_look=True)
+
+
+def own(get: int = 200, post: int = 422) -> Rule:
+    """Something of the reader's own: no customer, no right."""
+    return Rule(get, post)
+
+
+def open_to_all(get: int = 200, post: int = 405, others: tuple[int, int] = ()) -> Rule:
+    """For those who are not signed in yet; ``others`` are answered as said."""
+    return Rule(*(others or (get, post)), stranger=(get, post))
+
+
+def button(right: str, of: str, post: int = 302) -> Rule:
+    """Nothing to look at, one thing to do."""
+    return Rule(405, post, right, of)
+
+
+CLINICAL = "by a clinical desk"
+SUPERVISION = "crm.view_act"
+BRINGING_IN = "crm.add_importrun"
+
+RULES = {
+    "crm:home": own(302, 302),
+    "crm:access_request": Rule(post=422, right=CLINICAL, of="access request", leaves_look=True),
+    "crm:access_request_new": form("crm.add_accessrequest", "closed note", post={302, 422}),
+    "crm:act_changes": Rule(post=200, of="act", leaves_look=True),
+    "crm:care_note_end": form("crm.change_carenote", "care note"),
+    "crm:care_note_new": form("crm.add_carenote"),
+    "crm:colleagues": Rule(right=SUPERVISION),
+    "crm:contact_point_check": Rule(405, 200, "crm.add_contactpoint"),
+    "crm:contact_point_new": form("crm.add_contactpoint"),
+    "crm:correction": form("crm.change_contactpoint", "contact point"),
+    "crm:customer": panel(),
+    "crm:customer_as_of": Rule(right=SUPERVISION, leaves_look=True),
+    "crm:customer_edit": form("crm.change_customer"),
+    "crm:customer_likely": Rule(405, 200, "crm.add_customer"),
+    "crm:customer_new": Rule(post=422, right="crm.add_customer"),
+    "crm:customer_trail": Rule(right=SUPERVISION, leaves_look=True),
+    "crm:desk": Rule(post=200, leaves_look=True),
+    "crm:drafts": own(405, 413),
+    "crm:first_admin": open_to_all(404, 404),
+    "crm:identifier_end": form("crm.change_customer", "identifier"),
+    "crm:identifier_new": form("crm.change_customer"),
+    "crm:import_layout": button(BRINGING_IN, "import"),
+    "crm:import_mapping": Rule(302, 302, BRINGING_IN, "import"),
+    "crm:import_progress": Rule(right=BRINGING_IN, of="import"),
+    "crm:import_report": Rule(right=BRINGING_IN, of="import", leaves_look=True),
+    "crm:import_resume": button(BRINGING_IN, "import"),
+    "crm:import_row": form(BRINGING_IN, "import row"),
+    "crm:import_run": Rule(right=BRINGING_IN, of="import", leaves_look=True),
+    "crm:import_start": button(BRINGING_IN, "import"),
+    "crm:imports": Rule(post=422, right=BRINGING_IN),
+    "crm:interaction_new": form("crm.add_interaction"),
+    "crm:keys": own(post=200),
+    "crm:known": panel(),
+    "crm:lately": panel(),
+    "crm:look": own(405, 422),
+    "crm:looks": panel(),
+    "crm:me": own(),
+    "crm:note": Rule(post=200, of="note", leaves_look=True),
+    "crm:note_edit": form("crm.change_note", "note"),
+    "crm:note_new": form("crm.add_note"),
+    "crm:owner": form("crm.change_customer"),
+    "crm:people": panel(),
+    "crm:person_trail": Rule(right=SUPERVISION, leaves_look=True),
+    "crm:pin": own(),
+    "crm:pin_end": own(405, 302),
+    "crm:preference": form("crm.change_contactpoint", "contact point", post=302),
+    "crm:quiet": own(405, 204),
+    "crm:reach": panel(),
+    "crm:relationship_end": form("crm.change_relationship", "relationship"),
+    "crm:relationship_new": form("crm.add_relationship"),
+    "crm:retirement": form("crm.change_contactpoint", "contact point"),
+    "crm:search": own(post=200),
+    "crm:search_palette": own(post=200),
+    "crm:sign_out": open_to_all(302, 302, others=(200, 302)),
+    "crm:stay": own(405, 204),
+    "crm:timeline": panel(),
+    "crm:timeline_earlier": panel(),
+    "crm:timeline_news": Rule(204, 204),
+    "crm:unlock": open_to_all(302, 302),
+    "crm:verification": form("crm.change_contactpoint", "contact point"),
+    "crm:workstation_end": button("crm.change_workstation", "workstation"),
+    "crm:workstations": Rule(post=422, right="crm.add_workstation"),
+    # The entrance: pages of django-allauth in our own manners.
+    "account_change_password": own(302, 302),
+    "account_inactive": open_to_all(),
+    "account_login": open_to_all(200, 422, others=(302, 302)),
+    "account_logout": own(302, 302),
+    "account_reauthenticate": own(403, 403),
+    "account_reset_password": open_to_all(post=422),
+    "account_reset_password_done": open_to_all(),
+    "account_reset_password_from_key": open_to_all(post=422),
+    "account_reset_password_from_key_done": open_to_all(),
+    "account_set_password": own(),
+    "mfa_activate_totp": own(),
+    "mfa_add_webauthn": own(),
+    "mfa_authenticate": open_to_all(302, 302),
+    "mfa_deactivate_totp": own(404, 404),
+    "mfa_generate_recovery_codes": own(),
+    "mfa_index": own(post=405),
+    "mfa_list_webauthn": own(302, 302),
+    "mfa_login_webauthn": open_to_all(302, 302),
+    "mfa_reauthenticate": own(403, 403),
+    "mfa_reauthenticate_webauthn": own(403, 403),
+    "mfa_remove_webauthn": own(404, 404),
+    "mfa_view_recovery_codes": own(404, 405),
+}
+
+# The management pages are made by Django for each registered model; their names end alike.
+# These are the answers to an admin; everybody else is led to their desk.
+MANAGED = {
+    "_changelist": Rule(post=200),
+    "_add": Rule(post=200),
+    "_delete": Rule(403, 403),
+    ":password_change": own(302, 302),
+    "_password_change": Rule(post=200),
+    "_change": Rule(post=200),
+    "_history": Rule(post=200),
+    ":index": Rule(post=200),
+    ":app_list": Rule(post=200),
+    ":jsi18n": Rule(),
+    ":autocomplete": Rule(403),
+    ":password_change_done": Rule(),
+    ":login": own(302, 302),
+    ":logout": own(302, 302),
+    ":view_on_site": Rule(302, 302),
+    "object_id>/)": Rule(302, 302),
+    ".*)$)": Rule(404, 404),
+}
+NEVER_ADDED = ("workstation", "group", "organisation")
+SEEN_ONLY = ("workstation", "group")
+
+
+def managed(name: str) -> Rule | None:
+    """The rule of a management page, by how its name ends."""
+    rule = next((rule for ending, rule in MANAGED.items() if name.endswith(ending)), None)
+    if rule and name.endswith("_add") and any(noun in name for noun in NEVER_ADDED):
+        return Rule(403, 403)
+    if rule and name.endswith("_change") and any(noun in name for noun in SEEN_ONLY):
+        return Rule(200, 403)
+    return rule

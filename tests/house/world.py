@@ -1,0 +1,113 @@
+"""One of everything that has an address: what the routes of the house lead to in tests."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.urls import reverse
+
+from crm import imports, roles, trail
+from crm.models import (
+    AccessRequest,
+    Capability,
+    Identifier,
+    Note,
+    Organisation,
+    OwnField,
+    User,
+    Workstation,
+)
+from tests.factories.crm import (
+    CareNoteFactory,
+    CustomerFactory,
+    DeskFactory,
+    EmailFactory,
+    InteractionFactory,
+    NoteFactory,
+    PhoneFactory,
+    RelationshipFactory,
+    UserFactory,
+)
+from tests.house.routes import Route
+
+SAMPLE = (Path(__file__).parents[1] / "crm" / "sample_people.csv").read_bytes()
+UNKNOWN = {
+    "ref": "CZZZZZZZ",
+    "pk": 2**40,
+    "username": "nobody",
+    "object_id": 2**40,
+    "id": 2**40,
+}
+HUGE = {"ref": "C0O1L", "pk": 10**30, "username": "x" * 150, "object_id": 10**30, "id": 10**30}
+
+
+@dataclass
+class World:
+    """People of each role, one customer with everything, and what addresses are made of."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    things: dict[str, int] = field(default_factory=dict)
+    ref: str = ""
+
+    def address(self, route: Route, of: str, unknown: dict | None = None) -> str:
+        """The path of a route: of the thing it is about, or of one that is not there."""
+        known = {"ref": self.ref, "username": "imani", "token": "x", "app_label": "crm"}
+        known |= {"uidb36": "x", "key": "x", "url": "x", "content_type_id": 1}
+        thing = self.things.get(of, 1)
+        known |= {"pk": thing, "object_id": thing, "id": thing}
+        parts = known | (unknown or {})
+        if "(" in route.name:
+            return "/" + re.sub(r"<.*?>|\(.*", str(thing), route.path)
+        return reverse(route.name, kwargs={name: parts[name] for name in route.parts})
+
+
+def furnished() -> World:
+    """A small world in which every address leads somewhere."""
+    clinic = DeskFactory(name="Clinic desk", opens_clinical=True)
+    imani = UserFactory(username="imani")
+    tom = UserFactory(username="tom", first_name="Tom", last_name="Brannigan", desk=clinic)
+    marta = UserFactory(username="marta", first_name="Marta", role=roles.SUPERVISOR)
+    ada = UserFactory(username="ada", first_name="Ada", role=roles.ADMIN, is_staff=True)
+    ruth = CustomerFactory(owner=imani, deputy=tom, worth_knowing="Left ear")
+    people = {"front desk": imani, "clinic desk": tom, "supervisor": marta, "admin": ada}
+    world = World(people, ref=ruth.ref)
+    note = NoteFactory(customer=ruth, author=tom)
+    closed = NoteFactory(customer=ruth, author=tom, kind=Note.Kind.CLINICAL, text="A cough")
+    PhoneFactory(customer=ruth)
+    run, row = brought_in(marta)
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        asked = AccessRequest.objects.create(note=closed, asked_by=imani)
+        number = Identifier.objects.create(customer=ruth, system="Store", value="S-20418")
+        capability = Capability.objects.create(feature="Online booking")
+        own_field = OwnField.objects.create(key="shoe_size", label="Shoe size")
+        station = Workstation.objects.create(name="Front", desk=clinic, key="a" * 64)
+    world.things = {
+        "access request": asked.pk,
+        "act": note.act_id,
+        "capability": capability.pk,
+        "care note": CareNoteFactory(customer=ruth).pk,
+        "closed note": closed.pk,
+        "contact point": EmailFactory(customer=ruth).pk,
+        "desk": clinic.pk,
+        "group": imani.groups.get().pk,
+        "identifier": number.pk,
+        "import": run.pk,
+        "import row": row.pk,
+        "interaction": InteractionFactory(customer=ruth).pk,
+        "note": note.pk,
+        "organisation": Organisation.objects.get().pk,
+        "ownfield": own_field.pk,
+        "relationship": RelationshipFactory(customer=ruth).pk,
+        "user": imani.pk,
+        "workstation": station.pk,
+    }
+    return world
+
+
+def brought_in(by: User):
+    """A file brought in, and its row that waits for a person."""
+    CustomerFactory(given_name="Ruth", family_name="Adeyami", born_on="1951-05-04")
+    run = imports.receive(name="sample.csv", content=SAMPLE, system="till", by=by)
+    said = {"mapping": run.mapping, "date_order": run.date_order, "is_dry_run": False}
+    run = imports.carry_out(imports.begin(run, **said, by=by, in_background=False))
+    return run, run.rows.exclude(cells=[]).first()

@@ -217,10 +217,12 @@ class Interaction(Entry):
 
     @property
     def entry_facts(self) -> list[str]:
+        # Not get_reason_display(): it translates every reason there is, for each line of a page.
+        reason = self.Reason(self.reason).label
         if self.minutes is None:
-            return [self.get_reason_display()]
+            return [reason]
         minutes = ngettext("%(n)d minute", "%(n)d minutes", self.minutes) % {"n": self.minutes}
-        return [self.get_reason_display(), minutes]
+        return [reason, minutes]
 
 
 CHANNEL_ICONS = {

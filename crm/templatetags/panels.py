@@ -24,12 +24,16 @@ def panel(
     if not drawn:
         return SafeString("")
     return format_html(
-        '<div class="slot"{} hx-get="{}" hx-trigger="{}" hx-swap="innerHTML">{}</div>',
+        '<div class="slot"{}{}>{}</div>',
         format_html(' data-place="{}"', place) if place else "",
-        address,
-        ", ".join(f"{news} from:body" for news in refresh_on.split()),
+        refresh(address, refresh_on.split()) if refresh_on else "",
         drawn,
     )
+
+
+def refresh(address: str, news: list[str]) -> SafeString:
+    on = ", ".join(f"{event} from:body" for event in news)
+    return format_html(' hx-get="{}" hx-trigger="{}" hx-swap="innerHTML"', address, on)
 
 
 def first_paint(request, address: str) -> SafeString:

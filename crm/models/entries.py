@@ -217,7 +217,7 @@ class Interaction(Entry):
 
     @property
     def entry_facts(self) -> list[str]:
-        # Not get_reason_display(): it translates every reason there is, for each line of a page.
+        # Not get_reason_display(): it translates every reason there is, at each line.
         reason = self.Reason(self.reason).label
         if self.minutes is None:
             return [reason]

@@ -102,6 +102,13 @@ def or_listed(names: Iterable[str]) -> str:
     return _("{names} or {last}").format(names=", ".join(before), last=last)
 
 
+def reached(person) -> str:
+    """A colleague, as in “Imani Okafor, Phone desk, (555) 010-0100”."""
+    desk = person.desk
+    line = person.direct_line or (desk.direct_line if desk else "")
+    return ", ".join(str(part) for part in (person.full_name, desk, line) if part)
+
+
 def time_tag(moment: datetime, text: str) -> SafeString:
     """A ``<time>`` that machines read as the moment and people as ``text``."""
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), text)

@@ -78,6 +78,7 @@ class Note(Entry):
     entry_template = "crm/_entry_note.html"
     entry_verbs = ("note.added",)
     entry_text = "text"
+    shown_at_once = 2_000
     # What seen_by() fills in; a note that nobody asked for stays closed.
     opened_until = None
     asked_at = None
@@ -119,6 +120,15 @@ class Note(Entry):
     @property
     def entry_icon(self) -> str:
         return "shield" if self.is_restricted else "pencil"
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.text) > self.shown_at_once
+
+    @property
+    def beginning(self) -> str:
+        """As much as a timeline of forty notes can bear; the whole is one key away."""
+        return f"{self.text[: self.shown_at_once]}…" if self.is_long else self.text
 
     @property
     def edit_url(self) -> str:

@@ -56,8 +56,12 @@ class Line:
     source: str
     actor: str
     desk: str | None
-    customer: int
+    customer: int | None
     entry: "Entry | None" = None
+
+    def __getitem__(self, name: str):
+        """Templates ask for items first."""
+        return getattr(self, name)
 
     @property
     def place(self) -> Place:
@@ -112,11 +116,10 @@ def page(wanted: Wanted, size: int = PAGE) -> Page:
 
 
 def news(wanted: Wanted, since: Place) -> int:
-    """How many lines came after ``since``; what was shown then is not counted again."""
-    own = Act.objects.filter(later(since), customer=wanted.customer)
-    mentioned = Act.objects.filter(
-        later(since, "mentions__"), mentions__customer=wanted.customer
-    )
+    """How many lines of what is wanted came after ``since``."""
+    acts = matching(wanted)
+    own = acts.filter(later(since), customer=wanted.customer)
+    mentioned = acts.filter(later(since, "mentions__"), mentions__customer=wanted.customer)
     return own.values("pk").union(mentioned.values("pk"), all=True).count()
 
 

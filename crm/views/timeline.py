@@ -5,8 +5,9 @@ from datetime import date, datetime
 from itertools import groupby
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -42,6 +43,7 @@ class Row:
     by: str
     template: str = ""
     edit_url: str = ""
+    changes_url: str = ""
     about: Customer | None = None
     openers: list[User] | None = None
     is_first_closed: bool = False
@@ -139,55 +141,70 @@ def timeline_news(request: HttpRequest, ref: str) -> HttpResponse:
     """How many entries came since; the strip goes along. 204 when nothing is new."""
     visible = Customer.objects.visible_to(request.user)
     pk = get_object_or_404(visible.values_list("pk", flat=True), ref=ref)
+    wanted = wanted_of(pk, request.user, request.GET)
     since = Place.read(request.GET.get("since", ""))
-    new = stream.news(Wanted(pk, request.user), since) if since else 0
+    new = stream.news(wanted, since) if since else 0
     if not new or str(new) == request.GET.get("known"):
         return HttpResponse(status=204)
     card = card_of(request, ref)
-    told = {"card": card, "new": new, "newest": since, **strip_of(card)}
+    here = query(show=wanted.show, find=wanted.find)
+    told = {"card": card, "new": new, "newest": since, "here": here, **strip_of(card)}
     return render(request, "crm/_timeline_update.html", told)
 
 
 def act_changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """What one act changed, field by field, from and to."""
-    acts = Act.objects.select_related("customer")
-    if not request.user.has_perm("crm.view_act"):
-        acts = acts.exclude(customer=None)
-    act = get_object_or_404(acts, pk=pk)
-    trail.looked(request.user, "crm:act_changes", customer=act.customer)
-    told = {"act": act, "records": changes.of(act, request.user)}
+    """What one act changed, field by field; of an act about many, what it changed of one."""
+    act = get_object_or_404(Act.objects.select_related("customer"), pk=pk)
+    customer = mentioned_by(act, request)
+    if not (act.customer or customer or request.user.has_perm("crm.view_act")):
+        raise Http404
+    trail.looked(request.user, "crm:act_changes", customer=act.customer or customer)
+    told = {"act": act, "records": changes.of(act, request.user, customer)}
     return render(request, "crm/act_changes.html", told)
+
+
+def mentioned_by(act: Act, request: HttpRequest) -> Customer | None:
+    """The customer that the address asks for, where the act mentions them."""
+    asked = request.GET.get("for", "").replace("\0", "")
+    if not asked:
+        return None
+    visible = Customer.objects.visible_to(request.user)
+    return get_object_or_404(visible.filter(mentions__act=act), ref=asked)
 
 
 def timeline_of(card: Card, asked: QueryDict) -> Timeline:
     """The part of the stream that an address asks for."""
-    wanted = Wanted(
-        card.customer.pk,
-        card.reader,
-        show=asked.get("show", ""),
-        find=asked.get("find", "").replace("\0", "").strip()[:FIND_LIMIT],
-        before=Place.read(asked.get("before", "")),
-    )
+    wanted = wanted_of(card.customer.pk, card.reader, asked)
     page = stream.page(wanted)
     return Timeline(card, wanted, page, rows_of(page.lines, card))
+
+
+def wanted_of(customer: int, reader: User, asked: QueryDict) -> Wanted:
+    find = asked.get("find", "").replace("\0", "").strip()[:FIND_LIMIT]
+    before = Place.read(asked.get("before", ""))
+    return Wanted(customer, reader, show=asked.get("show", ""), find=find, before=before)
 
 
 def rows_of(lines: list[Line], card: Card) -> list[Row]:
     others = {line.customer for line in lines} - {card.customer.pk, None}
     about = Customer.objects.in_bulk(others) if others else {}
-    rows = [row_of(line, about.get(line.customer)) for line in lines]
+    rows = [row_of(line, card.customer, about.get(line.customer)) for line in lines]
     notes = [row for row in rows if isinstance(row.line.entry, Note)]
     stand_closed([row for row in notes if not row.line.entry.is_open_to(card.reader)], card.now)
     show_corrections([row for row in notes if row.kind == "corrected"])
     return rows
 
 
-def row_of(line: Line, about: Customer | None) -> Row:
+def row_of(line: Line, customer: Customer, about: Customer | None) -> Row:
     kind, icon = LOOKS.get(line.verb.partition(".")[0], ("system", ""))
     row = Row(line, kind, icon, wording.clock(line.at), by_whom(line), about=about)
     if entry := line.entry:
         row.kind, row.icon = entry.entry_kind, entry.entry_icon
         row.template, row.edit_url = entry.entry_template, entry.edit_url
+    else:
+        row.changes_url = reverse("crm:act_changes", args=[line.id])
+        # An act about many shows what it changed of this one.
+        row.changes_url += "" if line.customer else f"?for={customer.ref}"
     return row
 
 

@@ -7,7 +7,12 @@ from crm import contact_points, trail
 from crm.addresses import parse
 from crm.models import Customer, Read
 from crm.trail import timeline
-from tests.factories.crm import EmailFactory, InteractionFactory, NoteFactory
+from tests.factories.crm import (
+    CustomerFactory,
+    EmailFactory,
+    InteractionFactory,
+    NoteFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +76,34 @@ def test_news_waits_behind_its_number_and_brings_the_strip(desk_client, ruth, re
     assert known.status_code == 204
 
 
+def test_news_counts_only_what_the_filter_shows(desk_client, ruth, rep, clinician):
+    NoteFactory(customer=ruth, author=clinician)
+    since = newest(ruth, rep)
+    NoteFactory(customer=ruth, author=rep)
+    asked = {"since": since, "show": f"desk-{clinician.desk_id}"}
+    assert ask(desk_client, "timeline_news", ruth, **asked).status_code == 204
+    NoteFactory(customer=ruth, author=clinician)
+    words = ask(desk_client, "timeline_news", ruth, **asked).content.decode()
+    assert "1 new" in words
+    assert asked["show"] in words
+
+
+def test_an_earlier_page_leads_back_instead_of_counting(desk_client, ruth, rep):
+    NoteFactory(customer=ruth, author=rep)
+    asked = {"before": newest(ruth, rep)}
+    words = desk_client.get(ruth.get_absolute_url(), asked).content.decode()
+    assert "Back to the newest" in words
+    assert "trail-news" not in words
+
+
+def test_a_long_note_begins_in_the_timeline(desk_client, ruth, rep):
+    note = NoteFactory(customer=ruth, author=rep, text="Long. " * 1_000 + "The end.")
+    words = desk_client.get(ruth.get_absolute_url()).content.decode()
+    assert "Show the whole note" in words
+    assert "The end." not in words
+    assert "The end." in desk_client.get(note.get_absolute_url()).content.decode()
+
+
 @pytest.mark.parametrize("asked", [{"since": "x"}, {"since": "9" * 60 + "-1"}, {}])
 def test_a_strange_place_is_answered_with_nothing_new(desk_client, ruth, asked):
     assert ask(desk_client, "timeline_news", ruth, **asked).status_code == 204
@@ -129,6 +162,19 @@ def test_a_restricted_text_does_not_come_out_by_what_changed(
     assert "warfarin" not in words
     assert "only for those who may open it" in words
     assert "warfarin" in changes(signed_in(clinician), note.act)
+
+
+def test_an_act_about_many_shows_what_it_changed_of_one(desk_client, ruth):
+    femi = CustomerFactory(given_name="Femi")
+    with trail.act("import.done", by=None, says="A file came in", about=[ruth, femi]) as act:
+        Customer.objects.filter(pk=ruth.pk).update(worth_knowing="Likes tea.")
+        Customer.objects.filter(pk=femi.pk).update(worth_knowing="Likes coffee.")
+    page = desk_client.get(ruth.get_absolute_url()).content.decode()
+    address = f"{reverse('crm:act_changes', args=[act.pk])}?for={ruth.ref}"
+    assert address in page
+    words = desk_client.get(address).content.decode()
+    assert "Likes tea." in words
+    assert "Likes coffee." not in words
 
 
 def test_acts_about_nobody_are_for_supervisors(desk_client, signed_in, supervisor):

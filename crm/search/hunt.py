@@ -1,10 +1,10 @@
 """One hunt through the search keys, written as one SQL statement.
 
-The rarest token names the candidates, those whom the next rarest one names too where both are
-few enough to be laid side by side; the rest is looked for on the candidates' own cards, a
-bounded number. A wide hunt also takes words that may have been meant and relatives of
-those found already; where nobody was found yet it may miss one token and looks inside e-mail
-addresses.
+For each token a bounded number of index entries is read. The tokens whose entries were all
+read are laid side by side and leave the candidates; the others, which too many people have, are
+looked for on the candidates' own cards, a bounded number of which is fetched. A wide hunt also
+takes words that may have been meant and relatives of those found already; where nobody was
+found yet it may miss one token and looks inside e-mail addresses.
 
 The statement is put together from the fragments below; what was typed is a value, never SQL.
 """
@@ -14,61 +14,65 @@ from dataclasses import dataclass
 from crm.search.questions import Token
 from crm.search.spelling import Near
 
-# Index entries read of a range; cards fetched for several tokens, for one, for each other one.
-MOST_ENTRIES, MOST_CARDS, MOST_OF_ONE, MOST_OF_OTHERS = 10_000, 1_000, 300, 200
+# Index entries read for each of several terms, for one alone; cards fetched at most, where all
+# tokens were laid side by side, and of each single token where one may be missed.
+MOST_ENTRIES, MOST_OF_ONE = 5_000, 500
+MOST_CARDS, ENOUGH_CARDS, MOST_OF_EACH = 1_000, 200, 200
 SHORTEST_FRAGMENT = 4
 
-RANGE = """
-    select {what} from crm_searchterm t
-    where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C" {order}
-    limit {limit}"""
-NEXT = RANGE.format(
-    what="t.customer_id", order="order by t.term, t.place, t.customer_id", limit="{limit}"
-)
-ASKED = f"""
+# Entries come in the order of the index: the very word before longer ones, names before all.
+ASKED = """
 asked as materialized (
   select token, term, is_whole,
     term || case when is_whole then chr(1) else chr(1114111) end as beyond
   from unnest(%(tokens)s::int[], %(terms)s::text[], %(wholes)s::bool[])
       as given(token, typed, is_whole),
     casetrail_fold(typed) as term
+), entry as materialized (
+  select token, customer_id, max(worth) as worth from asked, lateral (
+    select t.customer_id,
+      2 * (t.term = asked.term)::int + (t.place = 0)::int - (t.place = 2)::int as worth
+    from crm_searchterm t
+    where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C"
+    order by t.term, t.place, t.customer_id limit %(entries)s) as read
+  group by token, customer_id
 ), size as materialized (
-  select token, sum(entries) as entries,
-    row_number() over (order by sum(entries), token) as rarity
-  from asked, lateral (select count(*) as entries from (
-    {RANGE.format(what="", order="", limit="%(entries)s")}) as read) as counted
-  group by token
+  select token, count(*) as entries from entry group by token
+), chosen as materialized (
+  select token from size where entries < %(entries)s
+  union
+  (select token from size order by entries, token limit 1)
 ), kin as materialized (
   select case when customer_id = any (%(seen)s) then other_id else customer_id end
     as customer_id
   from crm_relationship
   where (customer_id = any (%(seen)s) or other_id = any (%(seen)s)) and ended_at is null
-)"""  # noqa: S608
-OF_RANK = f"""
-  select near.customer_id from asked join size using (token), lateral (
-    {NEXT.format(limit="%(entries)s")}) as near
-  where rarity = {{rank}} and {{only_if}}"""  # noqa: S608
-# Two ranges are laid side by side where neither is longer than what is read of it.
-COMPARABLE = "exists (select from size where rarity = 2 and entries < %(entries)s)"
-OF_RAREST = f"""
-  ({OF_RANK.format(rank=1, only_if=f"not {COMPARABLE}")} limit %(cards)s)
-  union all
-  (({OF_RANK.format(rank=1, only_if=COMPARABLE)})
-    intersect ({OF_RANK.format(rank=2, only_if=COMPARABLE)}) limit %(cards)s)
+)"""
+OF_CHOSEN = """
+  select customer_id from entry where token in (select token from chosen)
+  group by customer_id having count(*) = (select count(*) from chosen)
+  order by sum(worth) desc, customer_id
+  limit case when (select count(*) from chosen) < %(places)s then %(cards)s else %(enough)s end
 """
-OF_EACH = f"""
-  select near.customer_id from asked, lateral ({NEXT.format(limit="%(others)s")}) as near
-"""  # noqa: S608
+OF_EACH = """
+  select customer_id from (
+    select customer_id, row_number() over (partition by token order by worth desc) as place
+    from entry) as best
+  where place <= %(of_each)s
+"""
 OF_KIN = "select customer_id from kin"
 # Only of what is no word's beginning: the middle of an e-mail address.
-OF_MAILBOX = f"""
+OF_MAILBOX = """
   select near.customer_id from unnest(%(fragments)s::text[]) as fragment, lateral (
     select customer_id from crm_searchcard where mailboxes like '%%' || fragment || '%%'
-    limit %(others)s) as near
+    limit %(of_each)s) as near
   where not exists (
-    select from asked, lateral ({RANGE.format(what="", order="", limit="1")}) as any_entry
+    select from asked, lateral (
+      select from crm_searchterm t
+      where t.term >= asked.term collate "C" and t.term < asked.beyond collate "C" limit 1)
+      as any_entry
     where asked.term = fragment and not asked.is_whole)
-"""  # noqa: S608
+"""
 # One card after the other, by primary key: a plan for all of them at once would read the table.
 STATEMENT = """
 with {asked}, candidate as materialized (
@@ -81,7 +85,7 @@ with {asked}, candidate as materialized (
   from checked where {enough}
 )
 select customer_id, missed, is_as_typed, {is_kin},
-  (select count(*) from candidate) >= %(cards)s, casetrail_now()
+  (select count(*) from candidate) >= %(enough)s, casetrail_now()
 from ranked where {beyond} order by missed, points desc, names, customer_id limit %(limit)s
 """
 IS_KIN = "exists (select from kin where kin.customer_id = ranked.customer_id)"
@@ -145,7 +149,7 @@ def narrow(tokens: tuple[Token, ...], *, limit: int, after: int | None) -> tuple
     """SQL and its values: customers with all the tokens, those ranked behind ``after``."""
     return _statement(
         ways(tokens, is_wide=False),
-        sources=[OF_RAREST],
+        sources=[OF_CHOSEN],
         is_kin=HAS_KIN,
         missable="0",
         beyond=BEYOND if after else "true",
@@ -161,7 +165,7 @@ def wide(
     inside = [_literally(term) for _place, term in fragments(tokens)]
     return _statement(
         ways(tokens, near, is_wide=True),
-        sources=[OF_RAREST, OF_EACH, OF_MAILBOX] if is_last_resort else [OF_RAREST, OF_KIN],
+        sources=[OF_CHOSEN, OF_EACH, OF_MAILBOX] if is_last_resort else [OF_CHOSEN, OF_KIN],
         is_kin=IS_KIN,
         missable=str(int(len(tokens) > 1)) if is_last_resort else MISSED_BY_KIN,
         beyond="not customer_id = any (%(seen)s)",
@@ -197,9 +201,11 @@ def _statement(
         "tokens": [way.place for way in listed],
         "terms": [way.term for way in listed],
         "wholes": [way.kind is WORD for way in listed],
-        "entries": MOST_ENTRIES,
-        "cards": MOST_CARDS if len(places) > 1 else MOST_OF_ONE,
-        "others": MOST_OF_OTHERS,
+        "places": len(places),
+        "entries": MOST_ENTRIES if len(places) > 1 else MOST_OF_ONE,
+        "cards": MOST_CARDS,
+        "enough": ENOUGH_CARDS,
+        "of_each": MOST_OF_EACH,
         **{f"term_{at}": way.term for at, way in enumerate(taken)},
     }
     return sql, values

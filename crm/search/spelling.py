@@ -15,7 +15,7 @@ from unnest(%s::text[]) as asked(typed), casetrail_fold(typed) as term,
   casetrail_near_words(term) as near(word),
   lateral (select from crm_searchterm t where t.term = near.word limit 1) as borne
 """
-MOST_WORDS, SHORTEST = 6, 3
+MOST_WORDS, SHORTEST, SHORT_PIECE = 6, 3, 3
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _asked(tokens: tuple[Token, ...]) -> dict[str, tuple[int, ...]]:
     words = [token.terms[0] if token.is_word else "" for token in tokens]
     asked = {word: (place,) for place, word in enumerate(words) if len(word) >= SHORTEST}
     for place, (one, other) in enumerate(pairwise(words)):
-        if one and other and len(one + other) > SHORTEST:
+        if one and other and min(len(one), len(other)) <= SHORT_PIECE < len(one + other):
             asked.setdefault(one + other, (place, place + 1))
     return asked
 

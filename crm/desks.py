@@ -1,7 +1,7 @@
 """What a colleague's desk shows in the morning: theirs, asked of them, recent, who is here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +11,7 @@ from crm.models import AccessRequest, Act, CareNote, Customer, Read, User
 RECENT = 8
 LOOKED_THROUGH = 60
 SHOWN = 30
+LATELY = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -22,17 +23,18 @@ class Recent:
     sentence: str
 
 
-def bearing_in_mind(person: User, today) -> QuerySet[CareNote]:
+def bearing_in_mind(person: User, today: date) -> QuerySet[CareNote]:
     """What stands for the customers whom ``person`` sees through, or stands in for."""
     theirs = Q(customer__owner=person) | Q(customer__deputy=person)
     notes = CareNote.objects.standing(today).filter(theirs).select_related("customer")
     return notes.order_by("-kind", "customer")[:SHOWN]
 
 
-def asked_by(person: User) -> QuerySet[AccessRequest]:
-    """What ``person`` asked to read: still waiting, or open to them today."""
+def asked_by(person: User, now: datetime) -> QuerySet[AccessRequest]:
+    """What ``person`` asked to read: waiting, open to them today, or lately kept closed."""
     asked = AccessRequest.objects.filter(asked_by=person)
-    current = asked.waiting() | asked.standing()
+    declined = asked.filter(answered_by__isnull=False, granted_until=None)
+    current = asked.waiting() | asked.standing() | declined.filter(asked_at__gt=now - LATELY)
     return current.select_related("note__customer", "answered_by__desk").order_by("-asked_at")
 
 

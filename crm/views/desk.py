@@ -34,7 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(now),
         "greeting": greeting(person, now),
         "in_mind": [(note, *CARE[note.kind]) for note in in_mind],
-        "asked": list(desks.asked_by(person)),
+        "asked": list(desks.asked_by(person, now)),
         "asking": asking,
         "recent": desks.recent(person),
         "here": list(desks.here(person, now)),

@@ -61,6 +61,12 @@ def test_accepting_opens_it(signed_in, desk_client, asked, note, clinician):
     assert "Open to you" in desk_client.get(reverse("crm:desk")).content.decode()
 
 
+def test_whoever_asked_reads_why_it_stays_closed(desk_client, asked, clinician):
+    access.decline(asked, because="Ask me, I am at the desk.", by=clinician)
+    words = desk_client.get(reverse("crm:desk")).content.decode()
+    assert "Tom, Clinic desk, kept it closed: Ask me, I am at the desk." in words
+
+
 def test_keeping_it_closed_needs_a_reason(signed_in, asked, clinician):
     client = signed_in(clinician)
     refused = post(client, "crm:access_request", asked.pk, answer="decline", because=" ")
@@ -75,6 +81,14 @@ def test_a_second_answer_is_told_that_it_comes_late(signed_in, asked, clinician)
     late = post(signed_in(clinician), "crm:access_request", asked.pk, answer="grant")
     assert late.status_code == 422
     assert "answered this already" in late.content.decode()
+
+
+def test_an_answered_request_shows_its_answer(signed_in, asked, clinician):
+    access.decline(asked, because="Ask me.", by=clinician)
+    address = reverse("crm:access_request", args=[asked.pk])
+    words = signed_in(clinician).get(address).content.decode()
+    assert "Tom, Clinic desk, kept it closed: Ask me." in words
+    assert "Open it for a day" not in words
 
 
 def test_nobody_else_answers_or_looks(desk_client, signed_in, asked, supervisor):

@@ -119,6 +119,10 @@ class Site:
         return what
 
 
+class RefusedError(Exception):
+    """A writer's request came back unanswered, or with a no."""
+
+
 class Writer(threading.Thread):
     """Writes notes one after the other; a note that fails is sent again as it was."""
 
@@ -132,12 +136,18 @@ class Writer(threading.Thread):
 
     def run(self) -> None:
         number = 0
-        while not self.is_over.is_set():
-            number += 1
-            text = f"{self.name}, note {number}"
-            form = {name: self.until_answered("GET")[name] for name in FIELDS}
-            self.until_answered("POST", form | {"text": text, "kind": "general"})
-            self.kept.append(text)
+        try:
+            while not self.is_over.is_set():
+                number += 1
+                self.write(f"{self.name}, note {number}")
+        except RefusedError as error:
+            self.trouble = str(error)
+
+    def write(self, text: str) -> None:
+        page = self.until_answered("GET")
+        form = {name: page[name] for name in FIELDS}
+        self.until_answered("POST", form | {"text": text, "kind": "general"})
+        self.kept.append(text)
 
     def until_answered(self, method: str, fields: dict | None = None) -> dict:
         """Send the same thing until it is answered; answer the fields of the page."""
@@ -150,10 +160,8 @@ class Writer(threading.Thread):
             if status in {200, 302}:
                 return dict(HIDDEN.findall(page))
             if status < 500:
-                self.trouble = f"{method} was answered {status}"
-                raise SystemExit
-        self.trouble = f"{method} was not answered for a minute"
-        raise SystemExit
+                raise RefusedError(f"{method} was answered {status}: {page[:2000]}")
+        raise RefusedError(f"{method} was not answered for a minute")
 
 
 FIELDS = ("csrfmiddlewaretoken", "request_key")

@@ -1,8 +1,11 @@
 """How long a session lasts."""
 
 import pytest
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import OperationalError, connection
 
 from crm import sessions
+from crm.project.session_store import SessionStore
 
 MINUTES = 60
 
@@ -67,3 +70,25 @@ def test_only_our_own_mark_names_the_absent(rep, clinician):
     assert sessions.is_mark_of(mark, rep)
     assert not sessions.is_mark_of(mark, clinician)
     assert not sessions.is_mark_of(f"{rep.pk}", rep)
+
+
+@pytest.fixture
+def kept(committed_db):
+    """A session that was saved, and has something new to save."""
+    store = SessionStore()
+    store.create()
+    store["seen_at"] = 1
+    yield store
+    connection.close()
+
+
+def test_a_database_that_went_away_is_not_taken_for_a_session_that_ended(kept):
+    connection.connection.close()
+    with pytest.raises(OperationalError):
+        kept.save()
+
+
+def test_a_session_that_ended_elsewhere_is_not_brought_back(kept):
+    SessionStore().delete(kept.session_key)
+    with pytest.raises(UpdateError):
+        kept.save()

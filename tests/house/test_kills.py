@@ -54,7 +54,8 @@ def wait_for_more(writers, log) -> None:
     """Life goes on: each writer's trouble shows at once, and notes are kept again."""
     before = kept(writers)
     for _ in attempts(within=60):
-        assert not any(writer.trouble for writer in writers), log.read_text()[-3000:]
+        troubles = [writer.trouble for writer in writers if writer.trouble]
+        assert not troubles, [*troubles, log.read_text()[-3000:]]
         if kept(writers) >= before + len(writers):
             return
     raise AssertionError("Nothing was kept for a minute.")

@@ -47,6 +47,12 @@ def signed_in(user: User, *, desk: Desk | None, workstation: Workstation | None 
         User.objects.filter(pk=user.pk).exclude(desk=user.desk).update(desk=user.desk)
 
 
+def must_choose_desk(user: User) -> bool:
+    """Whether ``user`` was at no desk yet or at one that is closed now, and another is open."""
+    was_at_open_desk = user.desk is not None and user.desk.is_open
+    return not was_at_open_desk and Desk.objects.filter(is_open=True).exists()
+
+
 def signed_out(user: User) -> None:
     with coming_and_going("session.closed", user, _("{who} signed out")):
         pass

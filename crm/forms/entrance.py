@@ -8,9 +8,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.utils.translation import gettext_lazy as _
 
-from crm import cookies, workstations
+from crm import cookies, people, workstations
 from crm.forms.base import DeedForm
-from crm.models import Desk, Organisation
+from crm.models import Desk, Organisation, User
 
 PASSWORD_HINT = _("At least 15 characters. Four words that do not belong together are good.")
 
@@ -35,20 +35,24 @@ class AtADesk(forms.Form):
         Desk.objects.filter(is_open=True),
         label=_("You are at"),
         help_text=_("So colleagues and customers see which desk you speak for."),
-        empty_label=_("Choose your desk"),
+        empty_label=_("The desk you were at last"),
+        required=False,
     )
 
     def offer_desks(self) -> None:
         request = context.request
-        field = self.fields["desk"]
-        field.required = field.queryset.exists()
         here = workstations.by_key(cookies.workstation_key(request))
-        field.initial = here.desk_id if here else cookies.desk_of(request)
+        self.fields["desk"].initial = here.desk_id if here else cookies.desk_of(request)
+
+    def ask_for_desk(self, user: User, field: str) -> None:
+        """Ask whoever was at no desk yet, or at one that is closed by now; at ``field``."""
+        if not self.cleaned_data.get("desk") and people.must_choose_desk(user):
+            self.add_error(field, _("Choose the desk you are at, then sign in."))
 
     def take_desk(self) -> None:
         """Keep the desk in the session until the sign-in is complete."""
-        if desk := self.cleaned_data.get("desk"):
-            context.request.session["desk"] = desk.pk
+        desk = self.cleaned_data.get("desk")
+        context.request.session["desk"] = desk.pk if desk else None
 
 
 class SignInForm(AtADesk, account.LoginForm):
@@ -72,6 +76,12 @@ class SignInForm(AtADesk, account.LoginForm):
         self.offer_desks()
         self.order_fields(self.field_order)
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.user:
+            self.ask_for_desk(self.user, "desk")
+        return cleaned
+
     def login(self, request, redirect_url=None):
         self.take_desk()
         return super().login(request, redirect_url)
@@ -80,12 +90,10 @@ class SignInForm(AtADesk, account.LoginForm):
 class PasskeyForm(AtADesk, passkeys.LoginWebAuthnForm):
     """A passkey instead of name and password; the desk comes along."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["desk"].required = False
-
     def clean(self):
         cleaned = super().clean()
+        if passkey := self.cleaned_data.get("credential"):
+            self.ask_for_desk(passkey.user, "credential")
         self.take_desk()
         return cleaned
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm import trail
+from crm.forms.entrance import PasskeyForm
 from crm.models import Act, Organisation
 from tests.entering import confirm, give_password, is_signed_in, sign_in
 
@@ -179,3 +180,19 @@ def test_a_live_admin_cannot_remove_the_only_one(client, ada, live):
 def test_front_desk_people_go_on_without(client, imani, live):
     sign_in(client, imani)
     assert is_signed_in(client)
+
+
+def test_a_passkey_of_who_was_at_no_desk_yet_asks_for_one(client, imani, monkeypatch):
+    counter = imani.desk
+    with trail.act("arranged", by=None):
+        type(imani).objects.filter(pk=imani.pk).update(desk=None)
+    imani.refresh_from_db()
+    passkey = Authenticator.objects.create(user=imani, type="webauthn", data={})
+    monkeypatch.setattr(PasskeyForm, "clean_credential", lambda form: passkey)
+    fields = {"credential": '{"id": 1}', "desk": ""}
+    answer = client.post(reverse("mfa_login_webauthn"), fields, follow=True)
+    assert b"Choose the desk you are at, then sign in." in answer.content
+    assert not is_signed_in(client)
+    client.post(reverse("mfa_login_webauthn"), fields | {"desk": counter.pk})
+    assert is_signed_in(client)
+    assert Act.objects.get(verb="session.opened").desk == counter

@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm import trail
-from crm.models import Act
+from crm.models import Act, Desk
 from tests.entering import PASSWORD, give_password, is_signed_in, sign_in
 from tests.factories.crm import DeskFactory, UserFactory
 
@@ -60,10 +60,58 @@ def test_the_desk_is_remembered_on_this_computer(client, imani):
     assert f'<option value="{counter.pk}" selected>'.encode() in page.content
 
 
-def test_without_a_desk_nobody_comes_in_where_there_are_desks(client, imani):
+def test_where_no_desk_is_chosen_it_is_the_one_they_were_at_last(client, imani):
+    DeskFactory(name="Store counter")
+    page = client.get(reverse("account_login"))
+    assert b'<option value="" selected>The desk you were at last</option>' in page.content
+    assert sign_in(client, imani, desk="").status_code == 302
+    assert str(last_act()) == "Imani signed in: Phone desk"
+
+
+def at(desk, person) -> None:
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        type(person).objects.filter(pk=person.pk).update(desk=desk)
+
+
+def test_who_was_at_no_desk_yet_is_asked_for_one(client, imani):
+    counter = DeskFactory(name="Store counter")
+    at(None, imani)
     answer = sign_in(client, imani, desk="")
     assert answer.status_code == 422
+    assert b"Choose the desk you are at, then sign in." in answer.content
+    assert b'id="id_desk_error"' in answer.content
     assert not is_signed_in(client)
+    sign_in(client, imani, desk=counter.pk)
+    assert is_signed_in(client)
+
+
+def test_whose_last_desk_is_closed_by_now_is_asked_for_one(client, imani):
+    DeskFactory(name="Store counter")
+    at(DeskFactory(name="Old counter", is_open=False), imani)
+    assert sign_in(client, imani, desk="").status_code == 422
+
+
+def test_where_no_desk_is_open_nobody_is_asked(client, imani):
+    at(None, imani)
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Desk.objects.update(is_open=False)
+    assert b"You are at" not in client.get(reverse("account_login")).content
+    assert sign_in(client, imani, desk="").status_code == 302
+
+
+def test_whether_a_desk_is_asked_for_tells_a_guesser_nothing(client, imani):
+    at(None, imani)
+    answer = sign_in(client, imani, "wrong", desk="")
+    assert b"Choose the desk" not in answer.content
+
+
+def test_a_desk_chosen_and_not_come_in_at_is_forgotten(client, imani):
+    counter = DeskFactory(name="Store counter")
+    session = client.session
+    session["desk"] = counter.pk
+    session.save()
+    sign_in(client, imani, desk="")
+    assert str(last_act()) == "Imani signed in: Phone desk"
 
 
 def test_a_wrong_password_is_refused_in_plain_words(client, imani):

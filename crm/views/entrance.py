@@ -4,11 +4,14 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.logout import logout as leave
+from allauth.core.exceptions import ReauthenticationRequired
 from axes.attempts import get_cool_off_threshold
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +20,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -62,6 +66,27 @@ def known_at_the_entrance(request: HttpRequest) -> dict:
 def hands_here(request: HttpRequest) -> list:
     workstation = workstations.by_key(cookies.workstation_key(request))
     return list(workstations.known_here(workstation)) if workstation else []
+
+
+def after_the_password(view: View) -> View:
+    """Ask for the password once more before a page that takes a secret.
+
+    A secret that comes too late is typed again: allauth would keep the posted form in the
+    session until the password came, in clear.
+    """
+    guarded = reauthentication_required(view)
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            return guarded(request, *args, **kwargs)
+        except ReauthenticationRequired:
+            if request.method != "POST":
+                raise
+        messages.info(request, _("Nothing was changed yet: your password comes first."))
+        return redirect(request.path)
+
+    return answer
 
 
 def in_place(view: View) -> View:

@@ -1,6 +1,5 @@
 """Your own settings and the key sheet."""
 
-from allauth.account.decorators import reauthentication_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,6 +10,7 @@ from crm import keys as key_sheet
 from crm import people, workstations
 from crm.forms.people import IntroductionForm, LookForm, PinForm
 from crm.views.answers import leads_to, shown
+from crm.views.entrance import after_the_password
 
 
 def me(request):
@@ -36,7 +36,7 @@ def look(request):
 
 
 @sensitive_post_parameters("pin")
-@reauthentication_required
+@after_the_password
 def pin(request):
     """Set a PIN for shared computers, after the password once more."""
     form = PinForm(request.POST or None)

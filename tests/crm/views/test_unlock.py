@@ -220,3 +220,26 @@ def test_a_pin_can_be_given_up(client, imani):
     client.post(reverse("crm:pin_end"))
     imani.refresh_from_db()
     assert imani.pin == ""
+
+
+def let_the_password_grow_old(client) -> None:
+    session = client.session
+    for record in session["account_authentication_methods"]:
+        record["at"] -= 6 * 60
+    session.save()
+
+
+def test_a_pin_that_comes_too_late_waits_nowhere_in_clear(client, rep):
+    give_password(rep)
+    sign_in(client, rep)
+    confirm(client)
+    let_the_password_grow_old(client)
+    page = client.post(reverse("crm:pin"), {"pin": "904817"}, follow=True)
+    assert page.request["PATH_INFO"] == reverse("account_reauthenticate")
+    assert b"Nothing was changed yet: your password comes first." in page.content
+    assert "904817" not in str(dict(client.session.items()))
+    again = reverse("account_reauthenticate") + "?next=" + reverse("crm:pin")
+    form = client.post(again, {"password": PASSWORD}, follow=True)
+    assert form.request["PATH_INFO"] == reverse("crm:pin")
+    rep.refresh_from_db()
+    assert not rep.pin

@@ -87,7 +87,7 @@ class NewCustomerForm(CustomerLines, DoubtfulForm):
 
     @cached_property
     def likely(self) -> list[Likely]:
-        return likely_so_far(self.data)
+        return likely_so_far(self.data or self.initial)
 
     def _reach(self, kind: str) -> Reach:
         address, kept = self.read(

@@ -5,6 +5,7 @@ An act is listed only where its page exists and the reader has the right to it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -93,11 +94,10 @@ NEW = Shortcut(
 
 
 def open_to(reader: User, question: Question, listed: list[Customer]) -> list[Result]:
-    """The acts that fit, a new person last: only with likely matches above it (B10)."""
-    made = list(_pages(reader, question))
-    if listed:
-        made = [*_for_somebody(reader, listed[0]), *made, *_new(reader, question, len(listed))]
-    return made
+    """The acts that fit, a new person last: below the likely matches, where there are any."""
+    for_somebody = _for_somebody(reader, listed[0]) if listed else ()
+    new = _new(reader, question, len(listed)) if question.tokens else ()
+    return [*for_somebody, *_pages(reader, question), *new]
 
 
 def _for_somebody(reader: User, customer: Customer) -> Iterator[Result]:
@@ -120,8 +120,14 @@ def _pages(reader: User, question: Question) -> Iterator[Result]:
 
 
 def _new(reader: User, question: Question, above: int) -> Iterator[Result]:
+    """The form of a new record, filled with what was asked for and with nothing kept before."""
     address = NEW.is_open_to(reader) and NEW.address()
     if address:
         words = str(NEW.words).format(asked=question.text)
         note = ngettext("after checking the one above", "after checking the {n} above", above)
-        yield Result(address, [(words, False)], icon=NEW.icon, note=note.format(n=above))
+        yield Result(
+            f"{address}?{urlencode({'asked': question.text, 'afresh': 1})}",
+            [(words, False)],
+            icon=NEW.icon,
+            note=note.format(n=above) if above else "",
+        )

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from crm import customers, trail
 from crm.customers import Change
 from crm.forms.customers import CustomerForm, EndingForm, IdentifierForm, OwnerForm
+from crm.forms.described import described
 from crm.forms.new_customer import NewCustomerForm, likely_so_far
 from crm.matching import Likely
 from crm.models import Customer, Identifier
@@ -19,17 +20,18 @@ from crm.views.subjects import customer_of, part_of, unsent
 
 @permission_required("crm.add_customer", raise_exception=True)
 def customer_new(request: HttpRequest) -> HttpResponse:
-    """A new record, after its likely matches were looked at."""
+    """A new record, after its likely matches were looked at; ``?asked=`` fills it at first."""
     kind = wanted_kind(request)
     draft = unsent(request, f"customer_new:{kind}")
-    form = NewCustomerForm(request.POST or None, kind=kind, initial=draft.typed)
+    known = described(request.GET.get("asked", ""), kind) | draft.typed
+    form = NewCustomerForm(request.POST or None, kind=kind, initial=known)
     if (
         form.is_valid()
         and form.is_somebody_new()
         and form.carry_out(customers.register, by=request.user)
     ):
         return leads_to(request, form.outcome.get_absolute_url())
-    likely = looked_at(request, form.likely) if form.is_bound else []
+    likely = looked_at(request, form.likely)
     context = {"likely": likely, "kinds": Customer.Kind, "draft": draft}
     return shown(request, "crm/customer_new.html", form, **context)
 

@@ -7,6 +7,8 @@
   const field = one("#palette-input");
   let opener;
   let first = "";
+  let isFor = "";
+  let isEager = false;
 
   /* While a panel asks a question its keys come first and the page's keys rest. */
   function act(key) {
@@ -76,6 +78,7 @@
   palette.addEventListener("close", () => {
     if (opener && opener !== document.body && opener.isConnected) opener.focus();
     opener = undefined;
+    isEager = false;
   });
   palette.addEventListener("click", (event) => event.target === palette && palette.close());
 
@@ -91,16 +94,24 @@
     const at = list.indexOf(chosen());
     if (event.key === "ArrowDown") choose(list[(at + 1) % list.length]);
     else if (event.key === "ArrowUp") choose(list[(at - 1 + list.length) % list.length]);
-    else if (event.key === "Enter" && at >= 0) {
-      if (event.shiftKey) window.open(list[at].href, "_blank", "noopener");
-      else location.assign(list[at].href);
-    } else return;
+    else if (event.key === "Enter" && isFor !== field.value) isEager = true;
+    else if (event.key === "Enter" && at >= 0) go(list[at], event.shiftKey);
+    else return;
     event.preventDefault();
   });
+  function go(row, apart) {
+    if (apart) window.open(row.href, "_blank", "noopener");
+    else location.assign(row.href);
+  }
+  /* Enter before the list has caught up with the letters opens the first row of the right list. */
+  field.addEventListener("input", () => (isEager = false));
+  field.addEventListener("htmx:sendError", () => isEager && field.form.submit());
   document.addEventListener("htmx:afterSettle", (event) => {
     const list = one("#palette-list");
     if (event.detail.elt !== list && event.detail.target !== list) return;
     choose(rows()[0]);
     one("#palette-count").textContent = list.dataset.count || "";
+    isFor = event.detail.requestConfig.parameters.q;
+    if (isEager && isFor === field.value) rows().length ? go(rows()[0]) : field.form.submit();
   });
 })();

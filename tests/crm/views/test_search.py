@@ -103,10 +103,12 @@ def test_everybody_listed_is_in_the_read_log(rep, desk_client, known_ruth):
     assert (look.reader, set(look.listed)) == (rep, {known_ruth.pk, other.pk})
 
 
-def test_a_search_without_a_find_lists_nobody_and_offers_no_new_person_in_the_bar(desk_client):
-    page = asked(desk_client, "zzzzqqqq", PALETTE)
+@pytest.mark.parametrize("address", [PAGE, PALETTE])
+def test_a_search_without_a_find_lists_nobody_and_offers_a_new_person(desk_client, address):
+    page = asked(desk_client, "zzzzqqqq", address)
     assert "Nobody was found" in page
-    assert "New person" not in page
+    assert "New person “zzzzqqqq”" in page
+    assert "/customers/new/?asked=zzzzqqqq" in page
     assert not Read.objects.filter(page="crm:search_palette").exists()
 
 

@@ -11,7 +11,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from crm.views.entrance import in_place, our_manners
+from crm.views.entrance import in_place, our_manners, signed
 
 urlpatterns = [
     path("", in_place(our_manners(account.login)), name="account_login"),
@@ -50,7 +50,9 @@ urlpatterns = [
         name="mfa_list_webauthn",
     ),
     path(
-        "second-step/passkeys/new/", our_manners(passkeys.add_webauthn), name="mfa_add_webauthn"
+        "second-step/passkeys/new/",
+        our_manners(signed(passkeys.add_webauthn)),
+        name="mfa_add_webauthn",
     ),
     path(
         "second-step/passkeys/again/",
@@ -59,11 +61,15 @@ urlpatterns = [
     ),
     path(
         "second-step/passkeys/<int:pk>/end/",
-        our_manners(passkeys.remove_webauthn),
+        our_manners(signed(passkeys.remove_webauthn)),
         name="mfa_remove_webauthn",
     ),
-    path("second-step/app/", our_manners(app.activate_totp), name="mfa_activate_totp"),
-    path("second-step/app/end/", our_manners(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("second-step/app/", our_manners(signed(app.activate_totp)), name="mfa_activate_totp"),
+    path(
+        "second-step/app/end/",
+        our_manners(signed(app.deactivate_totp)),
+        name="mfa_deactivate_totp",
+    ),
     path(
         "second-step/codes/",
         our_manners(codes.view_recovery_codes),
@@ -71,7 +77,7 @@ urlpatterns = [
     ),
     path(
         "second-step/codes/new/",
-        our_manners(codes.generate_recovery_codes),
+        our_manners(signed(codes.generate_recovery_codes)),
         name="mfa_generate_recovery_codes",
     ),
 ]

@@ -80,12 +80,6 @@ def coming_and_going(verb: str, by: User | None, says: str) -> Iterator[Act]:
         yield act
 
 
-def second_step_changed(user: User, verb: str, says: str) -> None:
-    """A passkey, an app or recovery codes were added, removed or renewed."""
-    with trail.act(verb, by=user, says=says):
-        pass
-
-
 def must_have_second_step(user: User, organisation: Organisation | None) -> bool:
     """Admins prove who they are twice, except where nothing is at stake."""
     if not (user.is_staff or user.is_superuser):

@@ -26,7 +26,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from crm import cookies, people, sessions, workstations
+from crm import cookies, people, second_steps, sessions, workstations
 from crm.adapters import client_address, typed_name
 from crm.forms.entrance import FirstAdminForm, SignInForm, UnlockForm
 from crm.views.answers import leads_to, shown
@@ -66,6 +66,20 @@ def known_at_the_entrance(request: HttpRequest) -> dict:
 def hands_here(request: HttpRequest) -> list:
     workstation = workstations.by_key(cookies.workstation_key(request))
     return list(workstations.known_here(workstation)) if workstation else []
+
+
+def signed(view: View) -> View:
+    """Let a page of allauth that changes a second step be one with the act about it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        request.session.pop("second_step", None)
+        with second_steps.told(request.user):
+            return view(request, *args, **kwargs)
+
+    return answer
 
 
 def after_the_password(view: View) -> View:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crm import trail
+from crm.exceptions import CrmError
 from crm.forms.entrance import PasskeyForm
 from crm.models import Act, Organisation
 from tests.entering import confirm, give_password, is_signed_in, sign_in
@@ -95,15 +96,14 @@ def test_one_can_go_back_from_the_second_step(client, imani, app):
     assert client.get(reverse("account_login")).status_code == 200
 
 
-def test_everyone_can_set_up_an_app(client, imani, django_capture_on_commit_callbacks):
+def test_everyone_can_set_up_an_app(client, imani):
     sign_in(client, imani)
     confirm(client)
     page = client.get(reverse("mfa_activate_totp"))
     secret = page.context["form"].secret
     assert b'<svg class="qr"' in page.content
     assert b"data:image" not in page.content
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
+    answer = client.post(reverse("mfa_activate_totp"), {"code": code(secret)})
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
     verbs = set(Act.objects.filter(actor=imani).values_list("verb", flat=True))
     assert {"app.added", "codes.added"} <= verbs
@@ -196,3 +196,43 @@ def test_a_passkey_of_who_was_at_no_desk_yet_asks_for_one(client, imani, monkeyp
     client.post(reverse("mfa_login_webauthn"), fields | {"desk": counter.pk})
     assert is_signed_in(client)
     assert Act.objects.get(verb="session.opened").desk == counter
+
+
+def fail(*_args, **_more):
+    raise CrmError
+
+
+def post_and_fail(client, monkeypatch, address: str, fields: dict | None = None) -> None:
+    """Post where the act about it cannot be written."""
+    monkeypatch.setattr(trail, "act", fail)
+    with pytest.raises(CrmError):
+        client.post(address, fields)
+
+
+def test_an_app_that_cannot_be_told_of_is_not_set_up(client, imani, monkeypatch):
+    sign_in(client, imani)
+    confirm(client)
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    post_and_fail(client, monkeypatch, reverse("mfa_activate_totp"), {"code": code(secret)})
+    assert not Authenticator.objects.exists()
+
+
+def test_nor_is_one_removed(client, imani, app, monkeypatch):
+    sign_in(client, imani)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    confirm(client)
+    post_and_fail(client, monkeypatch, reverse("mfa_deactivate_totp"))
+    assert Authenticator.objects.filter(pk=app.pk).exists()
+
+
+def test_new_codes_are_one_act_and_replace_the_old_ones(client, imani, app, monkeypatch):
+    RecoveryCodes.activate(imani)
+    sign_in(client, imani)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+    confirm(client)
+    client.post(reverse("mfa_generate_recovery_codes"))
+    act = Act.objects.order_by("-pk").first()
+    assert (act.verb, str(act)) == ("codes.renewed", "Imani renewed the recovery codes")
+    old = Authenticator.objects.get(type="recovery_codes")
+    post_and_fail(client, monkeypatch, reverse("mfa_generate_recovery_codes"))
+    assert Authenticator.objects.get(type="recovery_codes") == old

@@ -37,6 +37,25 @@ def page(browser: Browser, live_site):
     assert trouble == []
 
 
+@pytest.fixture
+def open_as(browser: Browser, live_site, signed_in):
+    """Open an address as somebody in their own tab; what goes wrong in it fails the test."""
+    watched = []
+
+    def opened(person, address: str, **manner) -> Page:
+        context = browser.new_context(base_url=live_site, **{"viewport": A_DESK} | manner)
+        session = signed_in(person).cookies["session"].value
+        context.add_cookies([{"name": "session", "value": session, "url": live_site}])
+        context.set_default_timeout(20_000)
+        tab = context.new_page()
+        watched.append(listen(tab))
+        tab.goto(address)
+        return tab
+
+    yield opened
+    assert not any(watched)
+
+
 def listen(page: Page) -> list[str]:
     """Collect what goes wrong in the page from now on."""
     trouble = []

@@ -1,4 +1,4 @@
-"""The worker's hands for tests: run what is queued, inside the test's own transaction."""
+"""The worker's hands for tests: run what is queued, here and now."""
 
 import pytest
 from django.db import connection
@@ -19,17 +19,18 @@ def set_state(job: ProcrastinateJob, status: str, attempts: int = 0) -> None:
         cursor.execute(STATE, [status, attempts, job.id])
 
 
+def run_due(limit: int = 1000) -> int:
+    """Run queued jobs, and those that they queue, until none is due; answer how many ran."""
+    for count in range(limit):
+        if not (job := due()):
+            return count
+        set_state(job, "doing")
+        app.tasks[job.task_name].func(**job.args)
+        set_state(job, "succeeded", attempts=1)
+    raise AssertionError(f"More than {limit} jobs: do they queue each other for ever?")
+
+
 @pytest.fixture
 def run_jobs(db):
-    """Run queued jobs, and those that they queue, until none is due; answer how many ran."""
-
-    def run(limit: int = 1000) -> int:
-        for count in range(limit):
-            if not (job := due()):
-                return count
-            set_state(job, "doing")
-            app.tasks[job.task_name].func(**job.args)
-            set_state(job, "succeeded", attempts=1)
-        raise AssertionError(f"More than {limit} jobs: do they queue each other for ever?")
-
-    return run
+    """What runs queued jobs inside the test's own transaction."""
+    return run_due

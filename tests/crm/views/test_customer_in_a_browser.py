@@ -1,45 +1,26 @@
 """The customer page as two colleagues have it open: keys, drafts, what is new."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from crm.models import Interaction, Note
-from tests.browser import listen
 from tests.factories.crm import CustomerFactory, DeskFactory, NoteFactory, UserFactory
 
 FIRST = ".trail__list li:first-child"
 
 
 @pytest.fixture
-def open_as(page, signed_in, live_site):
-    """Open an address as a colleague, in a tab of their own."""
-    watched = []
-
-    def opened(person, address: str) -> Page:
-        context = page.context.browser.new_context(base_url=live_site)
-        session = signed_in(person).cookies["session"].value
-        context.add_cookies([{"name": "session", "value": session, "url": live_site}])
-        tab = context.new_page()
-        watched.append(listen(tab))
-        tab.goto(address)
-        return tab
-
-    yield opened
-    assert not any(watched)
-
-
-@pytest.fixture
-def ruth(page):
+def ruth(browser):
     return CustomerFactory()
 
 
 @pytest.fixture
-def imani(page):
+def imani(browser):
     return UserFactory(username="imani")
 
 
 @pytest.fixture
-def tom(page):
+def tom(browser):
     desk = DeskFactory(name="Clinic desk", opens_clinical=True)
     return UserFactory(username="tom", first_name="Tom", last_name="Brannigan", desk=desk)
 

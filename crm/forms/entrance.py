@@ -6,6 +6,7 @@ from allauth.mfa.webauthn import forms as passkeys
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm import cookies, people, workstations
@@ -171,6 +172,35 @@ class UnlockForm(DeedForm):
             self.initial["user_id"] = hands[0].user_id
         if self.initial.get("user_id"):
             self.fields["pin"].widget.attrs["autofocus"] = True
+
+
+class LateForm(forms.Form):
+    """What a form brought whose session had ended: to be read, copied and sent once more."""
+
+    use_required_attribute = False
+
+    def __init__(self, typed: QueryDict):
+        super().__init__(auto_id="typed_%s")
+        for name, values in typed.lists():
+            if name != "csrfmiddlewaretoken":
+                self.fields[name] = as_it_came(name, values)
+
+
+def as_it_came(name: str, values: list[str]) -> forms.Field:
+    """A field that shows one text unchangeably; marks of our pages and lists stay hidden."""
+    if len(values) > 1:
+        return forms.Field(widget=forms.MultipleHiddenInput, initial=values)
+    [text] = values
+    if name in MARKS or not text.strip():
+        return forms.CharField(widget=forms.HiddenInput, initial=text)
+    is_long = len(text) > ONE_LINE or "\n" in text
+    widget = forms.Textarea(attrs={"rows": 6}) if is_long else forms.TextInput()
+    widget.attrs["readonly"] = True
+    return forms.CharField(widget=widget, initial=text)
+
+
+MARKS = {"request_key", "draft", "next", "version"}
+ONE_LINE = 40
 
 
 class FirstAdminForm(DeedForm):

@@ -5,12 +5,10 @@ import io
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.core.management import CommandError, call_command
-from django.db import connection
 
-from crm import checks, people, trail
+from crm import people, trail
 from crm.management.commands import changepassword
 from crm.models import Act, KnownHand, User
-from crm.trail import triggers
 from tests.entering import PASSWORD, give_password
 
 pytestmark = pytest.mark.django_db
@@ -95,22 +93,6 @@ def test_a_password_of_somebody_forgets_only_their_hands(rep, clinician):
 def test_a_user_without_act_is_refused(rep):
     with pytest.raises(Exception, match="unsigned write"):
         User.objects.filter(pk=rep.pk).update(password=make_password(NEW))
-
-
-def test_no_guard_is_missing():
-    assert checks.guards_stand(None, ["default"]) == []
-
-
-def test_a_missing_guard_is_named():
-    with connection.cursor() as cursor:
-        cursor.execute("alter table crm_user disable trigger casetrail_track")
-    (warning,) = checks.guards_stand(None, ["default"])
-    assert "crm_user" in warning.msg
-    triggers.install()
-
-
-def test_checks_without_a_database_ask_nothing():
-    assert checks.guards_stand(None, None) == []
 
 
 def test_what_was_never_said_is_no_act(rep):

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from crm.forms.entrance import LateForm
+from crm.importing.reading import MOST_BYTES
 from crm.views.entrance import sign_in_again
 
 SECRET_PAGES = re.compile(r"^(account_|mfa_|unlock$|first_admin$|pin$)")
@@ -24,6 +25,9 @@ def too_late(request: HttpRequest, reason: str = "") -> HttpResponse:
     ``reason`` is Django's, for the log. The offer holds a new token only for whoever is signed
     in, and one press sends it: so it is never made of what another site may have sent.
     """
+    if getattr(request, "is_too_large", False):
+        # Its token was in the body, which nobody read.
+        return render(request, "413.html", {"most": MOST_BYTES // 1024**2}, status=413)
     is_ours = is_from_here(request)
     if is_ours and request.htmx and not request.user.is_authenticated:
         return sign_in_again(request)

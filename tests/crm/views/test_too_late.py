@@ -2,11 +2,14 @@
 
 import re
 from html import unescape
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from crm import uploads
 from crm.models import Act, Note
 from tests.entering import PASSWORD, give_password
 
@@ -145,3 +148,21 @@ def test_a_part_of_a_page_is_offered_again_where_somebody_is_signed_in(browser, 
 )
 def test_odd_text_is_shown_not_broken(browser, ruth, text):
     assert post(browser, ruth, NOTE | {"text": text}).status_code == 403
+
+
+def test_a_file_that_is_too_large_is_refused_unread(imani):
+    large = SimpleUploadedFile("people.csv", b"x" * (uploads.MOST + 1))
+    answer = Client(enforce_csrf_checks=True).post(reverse("crm:imports"), {"file": large})
+    assert answer.status_code == 413
+    assert b"A file may have up to 20 MB" in answer.content
+    assert f'href="{reverse("crm:imports")}"'.encode() in answer.content
+    assert not answer.wsgi_request.FILES
+
+
+@pytest.mark.parametrize(
+    "sent", [0, uploads.AT_ONCE - 1, 3 * uploads.AT_ONCE, uploads.HEARD_OUT]
+)
+def test_what_is_still_being_sent_is_heard_out_within_reason(sent):
+    body = BytesIO(bytes(sent + 7))
+    uploads.hear_out(body)
+    assert body.tell() == min(sent + 7, uploads.HEARD_OUT)

@@ -8,14 +8,13 @@ from crm.models import User
 class Rule(NamedTuple):
     """What an address answers to those who may ask it, and which right that takes.
 
-    ``get`` and ``post`` are the statuses, of a form that was posted empty (a set where it hangs
-    on more than the right); ``of`` is the thing
+    ``get`` and ``post`` are the statuses, of a form that was posted empty; ``of`` is the thing
     whose id the address carries; ``leaves_look`` says that it shows a customer's data;
     ``stranger`` are the statuses for somebody who is not signed in, where the page is public.
     """
 
     get: int = 200
-    post: int | set[int] = 405
+    post: int = 405
     right: str = ""
     of: str = ""
     leaves_look: bool = False
@@ -37,7 +36,7 @@ def panel(post: int = 200) -> Rule:
     return Rule(post=post, leaves_look=True)
 
 
-def form(right: str, of: str = "", post: int | set[int] = 422) -> Rule:
+def form(right: str, of: str = "", post: int = 422) -> Rule:
     """A form about a customer."""
     return Rule(post=post, right=right, of=of, leaves_look=True)
 
@@ -64,7 +63,8 @@ BRINGING_IN = "crm.add_importrun"
 RULES = {
     "crm:home": own(302, 302),
     "crm:access_request": Rule(post=422, right=CLINICAL, of="access request", leaves_look=True),
-    "crm:access_request_new": form("crm.add_accessrequest", "closed note", post={302, 422}),
+    # One key asks, without a reason; who asked before or may read it is led to the note.
+    "crm:access_request_new": form("crm.add_accessrequest", "closed note", post=302),
     "crm:act_changes": Rule(post=200, of="act", leaves_look=True),
     "crm:care_note_end": form("crm.change_carenote", "care note"),
     "crm:care_note_new": form("crm.add_carenote"),
@@ -81,6 +81,7 @@ RULES = {
     "crm:desk": Rule(post=200, leaves_look=True),
     "crm:drafts": own(405, 413),
     "crm:first_admin": open_to_all(404, 404),
+    "crm:help": own(post=200),
     "crm:identifier_end": form("crm.change_customer", "identifier"),
     "crm:identifier_new": form("crm.change_customer"),
     "crm:import_layout": button(BRINGING_IN, "import"),

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from crm import imports, roles, trail
 from crm.models import (
     AccessRequest,
     Capability,
+    Customer,
     Identifier,
     Note,
     Organisation,
@@ -52,7 +54,8 @@ class World:
     def address(self, route: Route, of: str, unknown: dict | None = None) -> str:
         """The path of a route: of the thing it is about, or of one that is not there."""
         known = {"ref": self.ref, "username": "imani", "token": "x", "app_label": "crm"}
-        known |= {"uidb36": "x", "key": "x", "url": "x", "content_type_id": 1}
+        kind = ContentType.objects.get_for_model(Customer).pk
+        known |= {"uidb36": "x", "key": "x", "url": "x", "content_type_id": kind}
         thing = self.things.get(of, 1)
         known |= {"pk": thing, "object_id": thing, "id": thing}
         parts = known | (unknown or {})
@@ -88,6 +91,7 @@ def furnished() -> World:
         "care note": CareNoteFactory(customer=ruth).pk,
         "closed note": closed.pk,
         "contact point": EmailFactory(customer=ruth).pk,
+        "customer": ruth.pk,
         "desk": clinic.pk,
         "group": imani.groups.get().pk,
         "identifier": number.pk,

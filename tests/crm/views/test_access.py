@@ -33,6 +33,13 @@ def test_the_button_on_the_stub_is_enough(desk_client, note, rep):
     assert AccessRequest.objects.get().asked_by == rep
 
 
+def test_whoever_supervises_asks_like_everybody_with_one_key(signed_in, note, supervisor):
+    client = signed_in(supervisor)
+    for _ in range(2):
+        assert post(client, "crm:access_request_new", note.pk).status_code == 302
+    assert AccessRequest.objects.get().asked_by == supervisor
+
+
 def test_in_place_the_stub_says_that_it_was_asked(desk_client, note):
     htmx = {"HX-Request": "true"}
     answer = post(desk_client, "crm:access_request_new", note.pk, headers=htmx)

@@ -20,6 +20,7 @@ GROUPS = [
         _("On a customer’s page"),
         [
             (["E"], _("Correct")),
+            (["N"], _("Write a note")),
             (["L"], _("Log a call or visit")),
             (["H"], _("Ask to see a restricted note")),
         ],

@@ -1,11 +1,12 @@
 """Marks of the screen that every page uses: an icon of the sprite, the key of a form."""
 
+import re
 from functools import cache
 from uuid import uuid4
 
 from django import template
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -21,6 +22,13 @@ def icon(name: str, kind: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """``address`` with a place to break the line after its at sign."""
+    parts = ((part,) for part in re.split("(?<=@)", address))
+    return format_html_join(format_html("<wbr>"), "{}", parts)
 
 
 @register.simple_tag

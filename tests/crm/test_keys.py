@@ -6,7 +6,7 @@ from pathlib import Path
 from crm import context, keys
 
 ROOT = Path(__file__).parents[2]
-MARKED = re.compile(r'data-key="([^"{]+)"')
+MARKED = re.compile(r'"?data-key(?:=|": )"([^"{]+)"')
 # These are no buttons: keys.js, desk.js and the browser itself serve them.
 BY_SCRIPT = {"/", "ctrl k", "j", "k", "enter", "esc", "ctrl enter"}
 
@@ -19,7 +19,8 @@ def on_buttons() -> set[str]:
     templates = ROOT / "templates"
     # A component waits for a page that uses it; its keys are not those of today.
     pages = set(templates.rglob("*.html")) - set((templates / "components").iterdir())
-    marked = {key for page in pages for key in MARKED.findall(page.read_text())}
+    fields = (ROOT / "crm" / "forms").glob("*.py")
+    marked = {key for file in pages.union(fields) for key in MARKED.findall(file.read_text())}
     ways = {f"g {letter}" for _, _, letter, _ in context.MAIN + context.MORE if letter}
     return marked | ways
 

@@ -100,11 +100,15 @@ TEMPLATES = [
 ]
 
 
+# Parameters travel beside the SQL, so that statements can be prepared.
+BINDING = {"server_side_binding": True}
+
+
 def database() -> dict:
     """The server that DATABASE_URL names, or the embedded one."""
     url = os.environ.get("DATABASE_URL")
     if not url:
-        return {"NAME": "casetrail"}
+        return {"NAME": "casetrail", "OPTIONS": BINDING}
     given = conninfo_to_dict(url)
     standard = {
         "dbname": "NAME",
@@ -114,14 +118,14 @@ def database() -> dict:
         "port": "PORT",
     }
     return {key: str(given.pop(name, "")) for name, key in standard.items()} | {
-        "OPTIONS": given
+        "OPTIONS": BINDING | given
     }
 
 
 DATABASES = {
     "default": {
         "ENGINE": "crm.project.postgres",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         **database(),

@@ -1,6 +1,7 @@
 """The database backend: Django's own for PostgreSQL, with a server that starts itself.
 
-Where DATABASE_URL names a server, only the patience with a server in trouble is ours.
+Where DATABASE_URL names a server, only prepared statements and the patience with a server in
+trouble are ours.
 """
 
 import os
@@ -9,6 +10,10 @@ from django.db.backends.postgresql import base
 
 from crm.project.postgres import embedded, patience
 from crm.project.postgres.client import DatabaseClient
+
+# What a connection asks for the third time is planned no more: for a customer page PostgreSQL
+# then works half as long.
+PREPARED = {"prepare_threshold": 3}
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -19,8 +24,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self.client = DatabaseClient(self)
 
     def get_connection_params(self):
-        params = super().get_connection_params()
-        return {**params, **embedded.server().ensure()} if self.is_embedded else params
+        where = embedded.server().ensure() if self.is_embedded else {}
+        return {**super().get_connection_params(), **PREPARED, **where}
 
     def get_new_connection(self, conn_params):
         """Connect, with patience for a server that was killed: it comes back in seconds."""

@@ -9,6 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from crm import cookies, workstations
+from crm.models import Organisation
 
 # Address, words, the letter after G, and the right it needs.
 MAIN = [("crm:desk", _("Desk"), "d", "")]
@@ -20,6 +21,18 @@ MORE = [
     ("admin:index", _("Manage"), "", "staff"),
     ("crm:help", _("Help"), "", ""),
 ]
+
+# What everybody must know before they write: how the page says it, and in which tone.
+NOTICES = {
+    Organisation.Mode.REHEARSAL: (
+        _("Rehearsal: every message stays in the local mailbox, none reaches a customer."),
+        "hold",
+    ),
+    Organisation.Mode.DEMO: (
+        _("Demo: these customers are invented, and no message leaves this installation."),
+        "calm",
+    ),
+}
 
 
 def shell(request: HttpRequest) -> dict:
@@ -40,7 +53,14 @@ def shell(request: HttpRequest) -> dict:
         "nav": SimpleLazyObject(lambda: ways(request, MAIN)),
         "more_nav": SimpleLazyObject(lambda: ways(request, MORE)),
         "idle_seconds": settings.IDLE_MINUTES * 60,
+        "notices": notices(request.organisation),
     }
+
+
+def notices(organisation: Organisation | None) -> list[dict]:
+    """What stands over every page where messages do not go out; nothing where all is live."""
+    text, tone = NOTICES.get(organisation and organisation.mode, ("", ""))
+    return [{"text": text, "tone": tone}] if text else []
 
 
 def ways(request: HttpRequest, entries: list[tuple]) -> list[dict]:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 
 from django.db import connection, models, transaction
 
+from crm.trail import triggers
+
 INDEXES = """
 select indexname, indexdef from pg_indexes
 where schemaname = 'public' and tablename = any (%s)
@@ -39,6 +41,7 @@ def at_rest(*filled: type[models.Model]) -> Iterator[None]:
             run(definition)
         for table in tables:
             run(f"alter table {table} enable trigger user")
+        triggers.install()
 
 
 def quieten(tables: list[str]) -> None:

@@ -1,5 +1,8 @@
 """What the database itself guards: signed writes, append-only tables, the one clock.
 
+The functions look for our tables in our schema alone: a temporary table of the same name would
+else come first. Guards stand in every mode of a session (``enable always``).
+
 ``install()`` runs after every migrate and is idempotent; ``missing()`` names what is not in
 place, for the start-up check and the house test.
 """
@@ -15,7 +18,7 @@ from crm.trail.tracked import tracked_models
 
 CLOCK = """
 create or replace function casetrail_now() returns timestamptz
-language plpgsql volatile parallel safe as $$
+language plpgsql volatile parallel safe set search_path = public, pg_temp as $$
 declare
   shift text := current_setting('casetrail.clock_offset', true);
 begin
@@ -33,7 +36,8 @@ end $$;
 # The opening of an act: the database says when it was recorded and in which transaction, and
 # remembers it as the open act until commit, rollback or an explicit close.
 OPEN = """
-create or replace function casetrail_open() returns trigger language plpgsql as $$
+create or replace function casetrail_open() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
 begin
   new.recorded_at := casetrail_now();
   new.xid := pg_current_xact_id()::text::bigint;
@@ -45,7 +49,7 @@ end $$;
 # A setting can be forged; the act it names must also have been written by this transaction.
 SIGNATURE = """
 create or replace function casetrail_signature(written text) returns bigint
-language plpgsql as $$
+language plpgsql set search_path = public, pg_temp as $$
 declare
   act bigint;
 begin
@@ -59,7 +63,8 @@ begin
   end if;
   return act;
 end $$;
-create or replace function casetrail_signed() returns trigger language plpgsql as $$
+create or replace function casetrail_signed() returns trigger
+language plpgsql set search_path = public, pg_temp as $$
 begin
   if new.act_id is distinct from casetrail_signature(tg_table_name) then
     raise exception '% bears another act than the open one', tg_table_name
@@ -91,9 +96,11 @@ end $$;
 """
 
 # One function per table: a plan that names its columns is kept, at a quarter of the cost of a
-# generic one. A migration that adds a column and then fills it calls install() in between.
+# generic one. A migration that adds a column and then fills it calls install() in between. It
+# writes with its owner's rights, so that the app's own account needs none on history tables.
 TRACK = """
-create or replace function "casetrail_track_{table}"() returns trigger language plpgsql as $$
+create or replace function "casetrail_track_{table}"() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   if tg_op = 'DELETE' then
     insert into "{history}" ({columns}, history_date, history_type, act_id)
@@ -126,7 +133,8 @@ class Guard(NamedTuple):
         event, level = self.when.split(" for each ")
         return (
             f'create or replace trigger {self.trigger} {event} on "{self.table}"'
-            f' for each {level} execute function "{self.function or self.trigger}"()'
+            f' for each {level} execute function "{self.function or self.trigger}"();'
+            f'alter table "{self.table}" enable always trigger {self.trigger}'
         )
 
 
@@ -197,11 +205,11 @@ def described(cursor, table: str) -> list[str]:
 
 
 def missing() -> list[str]:
-    """The guards that are absent or switched off, as ``table.trigger``."""
+    """The guards that are absent, or do not stand in every mode, as ``table.trigger``."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select relname, tgname from pg_trigger join pg_class on pg_class.oid = tgrelid"
-            " where tgenabled in ('O', 'A')"
+            " where tgenabled = 'A' and relnamespace = 'public'::regnamespace"
         )
         standing = set(cursor.fetchall())
     return [

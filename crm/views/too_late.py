@@ -29,7 +29,8 @@ def too_late(request: HttpRequest, reason: str = "") -> HttpResponse:
         # Its token was in the body, which nobody read.
         return render(request, "413.html", {"most": MOST_BYTES // 1024**2}, status=413)
     is_ours = is_from_here(request)
-    if is_ours and request.htmx and not request.user.is_authenticated:
+    # Only where it is known whose page this is, the same page goes on after a sign-in over it.
+    if is_ours and request.htmx and hasattr(request, "timed_out"):
         return sign_in_again(request)
     has_secret = holds_secret(request)
     is_offered = is_ours and not has_secret and request.method == "POST" and not request.FILES
@@ -43,7 +44,7 @@ def too_late(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def is_from_here(request: HttpRequest) -> bool:
     """Whether the browser says that a page of ours sent this; silence is no yes."""
-    ours = {f"{request.scheme}://{request.get_host()}", settings.PUBLIC_BASE_URL}
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
     is_same = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
     return is_same and request.headers.get("Origin") in ours
 

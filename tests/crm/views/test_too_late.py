@@ -14,6 +14,7 @@ from crm.models import Act, Note
 from tests.entering import PASSWORD, give_password
 
 HERE = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
+HTMX = {"HX-Request": "true"}
 KEY = "5e0a5a8c-0a5b-4c47-9f30-0d5a8f3f6a10"
 TEXT = "Hears better on the left.\nCall after <four>."
 NOTE = {"text": TEXT, "kind": "general", "request_key": KEY, "csrfmiddlewaretoken": "x" * 64}
@@ -129,15 +130,28 @@ def test_a_file_is_named_and_asked_for_again(browser, tmp_path):
     assert b"Please choose the file people.csv again." in answer.content
 
 
-def test_a_part_of_a_page_asks_to_sign_in_over_it(browser, ruth):
-    answer = post(browser, ruth, **{"HX-Request": "true"})
+def test_a_part_of_a_page_asks_to_sign_in_over_it_after_a_quiet_time(browser, imani, ruth):
+    sign_in(browser, imani)
+    session = browser.session
+    session["seen_at"] -= 60 * 60
+    session.save()
+    answer = post(browser, ruth, **HTMX)
     assert answer.status_code == 401
     assert b'id="sign-in"' in answer.content
+    assert answer.context["absent"]
+
+
+def test_a_part_of_a_page_whose_session_ended_elsewhere_keeps_its_text(browser, ruth):
+    answer = post(browser, ruth, **HTMX)
+    assert answer.status_code == 403
+    assert b"You were signed out" in answer.content
+    assert b"Call after &lt;four&gt;." in answer.content
+    assert b"<!doctype" not in answer.content.lower()
 
 
 def test_a_part_of_a_page_is_offered_again_where_somebody_is_signed_in(browser, imani, ruth):
     sign_in(browser, imani)
-    answer = post(browser, ruth, **{"HX-Request": "true"})
+    answer = post(browser, ruth, **HTMX)
     assert answer.status_code == 403
     assert b"<!doctype" not in answer.content.lower()
     assert post(browser, ruth, fields_of(answer)).status_code == 302

@@ -72,6 +72,11 @@ def test_a_database_is_replaced_on_demand_with_its_trail_and_guards(backup, comm
         Organisation.objects.update(name="Elsewhere")
 
 
+def test_an_act_from_another_server_is_of_no_transaction_here(backup, committed_db):
+    manage("restore", backup, "--replace", url=committed_db)
+    assert Act.objects.get(verb="desk.opened").xid == 0
+
+
 def test_something_else_than_a_backup_changes_nothing(committed_db, tmp_path):
     other = tmp_path / "other"
     other.write_text("not a backup")

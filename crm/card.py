@@ -6,7 +6,7 @@ more than the rest of the page together. They come back as the models they are.
 """
 
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -27,7 +27,6 @@ from crm.models import (
 )
 from crm.relatives import rebuilt
 
-LATELY = timedelta(hours=24)
 KINDS = {
     "points": ContactPoint,
     "care": CareNote,
@@ -67,7 +66,9 @@ select (select now from moment) as now,
     order by r.id) b) as bonds,
   (select json_agg(d) from (
     select id, name from crm_desk desk
-    where exists (select from crm_act where customer_id = %(pk)s and desk_id = desk.id)
+    where exists (
+        -- With an offset it is asked desk by desk: without, all acts of the customer are read.
+        select from crm_act where customer_id = %(pk)s and desk_id = desk.id offset 0)
       or exists (select from crm_mention m join crm_act a on a.id = m.act_id
                  where m.customer_id = %(pk)s and a.desk_id = desk.id)
     order by name) d) as desks,
@@ -75,7 +76,8 @@ select (select now from moment) as now,
     select distinct on (look.reader_id) look.at,
       u.id "reader__id", u.username "reader__username", u.first_name "reader__first_name",
       u.last_name "reader__last_name", d.id "reader__desk__id", d.name "reader__desk__name"
-    from (select reader_id, at from crm_read where customer_id = %(pk)s
+    from (select reader_id, at from crm_read
+          where customer_id = %(pk)s and at > (select now from moment) - interval '24 hours'
           order by at desc limit 40) look
       join crm_user u on u.id = look.reader_id left join crm_desk d on d.id = u.desk_id
     order by look.reader_id, look.at desc) l) as looks,
@@ -167,11 +169,7 @@ class Card:
     @cached_property
     def lookers(self) -> list[Read]:
         """The last look of each other colleague within a day, the latest first."""
-        looks = [
-            look
-            for look in self.read("looks")
-            if look.reader_id != self.reader.pk and self.now - look.at < LATELY
-        ]
+        looks = [look for look in self.read("looks") if look.reader_id != self.reader.pk]
         return sorted(looks, key=attrgetter("at"), reverse=True)
 
     @cached_property

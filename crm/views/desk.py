@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from crm import access, clock, desks, trail
 from crm.models import CareNote, User
+from crm.views.first_hour import first_hour
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
 # The look of each kind of care note in a row: icon, tone.
@@ -33,6 +34,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "now": now,
         "today": timezone.localdate(now),
         "greeting": greeting(person, now),
+        "first_hour": first_hour(person),
         "in_mind": [(note, *CARE[note.kind]) for note in in_mind],
         "asked": list(desks.asked_by(person, now)),
         "asking": asking,

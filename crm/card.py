@@ -1,6 +1,6 @@
 """A customer's card: everything that stands around the timeline, read in one query.
 
-The page is opened hundreds of times a day at every desk. Seven kinds of rows come as JSON in
+The page is opened hundreds of times a day at every desk. Eight kinds of rows come as JSON in
 one row, written as SQL: a query for each of them, or one composed anew for each page, costs
 more than the rest of the page together. They come back as the models they are.
 """
@@ -28,6 +28,7 @@ from crm.models import (
 from crm.relatives import rebuilt
 
 KINDS = {
+    "hands": User,
     "points": ContactPoint,
     "care": CareNote,
     "numbers": Identifier,
@@ -40,6 +41,11 @@ AROUND = """
 with moment as materialized (select casetrail_now() as now)
 select (select now from moment) as now,
   exists (select from crm_act where customer_id = %(pk)s and source = 'api') as has_partners,
+  (select json_agg(h) from (
+    select u.id, u.username, u.first_name, u.last_name, u.direct_line,
+      d.id "desk__id", d.name "desk__name", d.direct_line "desk__direct_line"
+    from crm_user u left join crm_desk d on d.id = u.desk_id
+    where u.id in (%(owner)s, %(deputy)s)) h) as hands,
   (select json_agg(p) from (
     select id, customer_id, kind, value, key, label, status, level, is_preferred
     from crm_contactpoint where customer_id = %(pk)s and status <> 'retired'
@@ -103,8 +109,10 @@ class Card:
     @cached_property
     def around(self) -> dict:
         """All that the query finds, by name; a form that leads elsewhere asks for none."""
+        own = self.customer
+        told = {"pk": own.pk, "owner": own.owner_id, "deputy": own.deputy_id}
         with connection.cursor() as cursor:
-            cursor.execute(AROUND, {"pk": self.customer.pk})
+            cursor.execute(AROUND, told)
             names = [column.name for column in cursor.description]
             return dict(zip(names, cursor.fetchone(), strict=True))
 
@@ -119,6 +127,19 @@ class Card:
     @property
     def has_partners(self) -> bool:
         return self.around["has_partners"]
+
+    @cached_property
+    def hands(self) -> dict[int, User]:
+        """Who sees everything through, and who does in their absence, by id."""
+        return {hand.pk: hand for hand in self.read("hands")}
+
+    @property
+    def owner(self) -> User | None:
+        return self.hands.get(self.customer.owner_id)
+
+    @property
+    def deputy(self) -> User | None:
+        return self.hands.get(self.customer.deputy_id)
 
     @cached_property
     def points(self) -> list[ContactPoint]:

@@ -23,7 +23,7 @@ from crm.forms.fields import (
     required,
 )
 from crm.forms.versioned import VersionedForm
-from crm.models import Customer, User
+from crm.models import Customer, OwnField, User
 
 PERSON_LINES = ("title", "given_name", "family_name", "born_on")
 LANGUAGES = sorted(
@@ -129,7 +129,7 @@ class CustomerForm(CustomerLines, VersionedForm):
             (form, example(customer, form))
             for form, _words in self.fields["address_form"].choices
         ]
-        self.fields |= own_fields.form_fields(own_fields.shown_to(by), customer.own)
+        self.fields |= own_fields.form_fields(OwnField.objects.open_to(by), customer.own)
 
     def own(self) -> list[forms.BoundField]:
         """The fields that the organisation added."""
@@ -182,9 +182,10 @@ class OwnerForm(VersionedForm):
         help_text=_("Stands in while the owner is away."),
     )
 
-    def __init__(self, *args, customer: Customer, **kwargs):
+    def __init__(self, *args, customer: Customer, typed: dict[str, Any], **kwargs):
+        """``typed`` is what this colleague had begun to choose, and in which version."""
         now = {name: getattr(customer, name) for name in ("owner", "deputy", "version")}
-        super().__init__(*args, initial=now, **kwargs)
+        super().__init__(*args, initial=now | typed, **kwargs)
         self.drop_url = customer.get_absolute_url()
         held = [customer.owner_id, customer.deputy_id]
         colleagues = User.objects.filter(Q(is_active=True) | Q(pk__in=filter(None, held)))

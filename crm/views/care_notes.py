@@ -27,7 +27,8 @@ def care_note_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the fact away; what is still being put right ends by its owner or a supervisor."""
     care_note = part_of(request, CareNote, pk)
     customer = care_note.customer
-    form = EndingForm(request.POST or None)
+    draft = unsent(request, f"care_note_end:{pk}")
+    form = EndingForm(request.POST or None, initial=draft.typed)
     if form.is_valid() and form.carry_out(care_notes.end, care_note, by=request.user):
         return leads_to(request, customer.get_absolute_url())
     may_end = care_notes.may_end(care_note, request.user)
@@ -36,5 +37,6 @@ def care_note_end(request: HttpRequest, pk: int) -> HttpResponse:
         "care_note": care_note,
         "may_end": may_end,
         "who_can": care_notes.who_can(customer),
+        "draft": draft,
     }
     return shown(request, "crm/care_note_end.html", form, **context)

@@ -18,7 +18,7 @@ from crm.forms.contact_points import (
 from crm.forms.doubtful import CheckForm
 from crm.models import ContactPoint
 from crm.views.answers import leads_to, shown
-from crm.views.subjects import customer_of, part_of, unsent
+from crm.views.subjects import Unsent, customer_of, part_of, unsent
 
 
 @permission_required("crm.add_contactpoint", raise_exception=True)
@@ -49,24 +49,27 @@ def contact_point_check(request: HttpRequest) -> HttpResponse:
 def correction(request: HttpRequest, pk: int) -> HttpResponse:
     """Retire an address that is not right and put the right one in its place."""
     point = part_of(request, ContactPoint, pk)
-    form = CorrectionForm(request.POST or None, point=point)
-    return deed(request, contact_points.correct, point, form, "crm/correction.html")
+    draft = unsent(request, f"correction:{pk}")
+    form = CorrectionForm(request.POST or None, point=point, initial=draft.typed)
+    return deed(request, contact_points.correct, point, form, "crm/correction.html", draft)
 
 
 @permission_required("crm.change_contactpoint", raise_exception=True)
 def verification(request: HttpRequest, pk: int) -> HttpResponse:
     """Say how we know that an address is right."""
     point = part_of(request, ContactPoint, pk)
-    form = VerificationForm(request.POST or None)
-    return deed(request, contact_points.verify, point, form, "crm/verification.html")
+    draft = unsent(request, f"verification:{pk}")
+    form = VerificationForm(request.POST or None, initial=draft.typed)
+    return deed(request, contact_points.verify, point, form, "crm/verification.html", draft)
 
 
 @permission_required("crm.change_contactpoint", raise_exception=True)
 def retirement(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop using an address without another in its place."""
     point = part_of(request, ContactPoint, pk)
-    form = RetirementForm(request.POST or None)
-    return deed(request, contact_points.retire, point, form, "crm/retirement.html")
+    draft = unsent(request, f"retirement:{pk}")
+    form = RetirementForm(request.POST or None, initial=draft.typed)
+    return deed(request, contact_points.retire, point, form, "crm/retirement.html", draft)
 
 
 @permission_required("crm.change_contactpoint", raise_exception=True)
@@ -78,9 +81,15 @@ def preference(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def deed(
-    request: HttpRequest, act: Callable, point: ContactPoint, form: DeedForm, template: str
+    request: HttpRequest,
+    act: Callable,
+    point: ContactPoint,
+    form: DeedForm,
+    template: str,
+    draft: Unsent | None = None,
 ) -> HttpResponse:
     """Carry out one deed about a contact point and lead back to its customer."""
     if form.is_valid() and form.carry_out(act, point, by=request.user):
         return leads_to(request, point.customer.get_absolute_url())
-    return shown(request, template, form, customer=point.customer, point=point)
+    context = {"customer": point.customer, "point": point, "draft": draft}
+    return shown(request, template, form, **context)

@@ -65,21 +65,24 @@ def customer_edit(request: HttpRequest, ref: str) -> HttpResponse:
 def owner(request: HttpRequest, ref: str) -> HttpResponse:
     """Who sees this customer through, and who stands in (A7)."""
     customer = customer_of(request, ref)
-    form = OwnerForm(request.POST or None, customer=customer)
+    draft = unsent(request, f"owner:{ref}")
+    form = OwnerForm(request.POST or None, customer=customer, typed=draft.typed)
     if form.is_valid() and form.carry_out(customers.assign_owner, customer, by=request.user):
         say_what_came_of_it(request, form, form.outcome)
         return leads_to(request, customer.get_absolute_url())
-    return shown(request, "crm/owner.html", form, customer=customer)
+    return shown(request, "crm/owner.html", form, customer=customer, draft=draft)
 
 
 @permission_required("crm.change_customer", raise_exception=True)
 def identifier_new(request: HttpRequest, ref: str) -> HttpResponse:
     """A number that another system has for this customer."""
     customer = customer_of(request, ref)
-    form = IdentifierForm(request.POST or None)
+    draft = unsent(request, f"identifier_new:{ref}")
+    form = IdentifierForm(request.POST or None, initial=draft.typed)
     if form.is_valid() and form.carry_out(customers.add_identifier, customer, by=request.user):
         return leads_to(request, customer.get_absolute_url())
-    context = {"customer": customer, "numbers": customer.identifiers.live()}
+    numbers = customer.identifiers.live()
+    context = {"customer": customer, "numbers": numbers, "draft": draft}
     return shown(request, "crm/identifier_new.html", form, **context)
 
 
@@ -88,12 +91,13 @@ def identifier_end(request: HttpRequest, pk: int) -> HttpResponse:
     """This number is not theirs any more."""
     identifier = part_of(request, Identifier, pk)
     customer = identifier.customer
-    form = EndingForm(request.POST or None)
+    draft = unsent(request, f"identifier_end:{pk}")
+    form = EndingForm(request.POST or None, initial=draft.typed)
     if form.is_valid() and form.carry_out(
         customers.end_identifier, identifier, by=request.user
     ):
         return leads_to(request, customer.get_absolute_url())
-    context = {"customer": customer, "identifier": identifier}
+    context = {"customer": customer, "identifier": identifier, "draft": draft}
     return shown(request, "crm/identifier_end.html", form, **context)
 
 

@@ -29,5 +29,5 @@ def rescue(request: HttpRequest) -> None:
 
 
 def keep_fields(request: HttpRequest) -> None:
-    fields = {name: request.POST[name] for name in request.POST if name not in BESIDE}
+    fields = {name: texts for name, texts in request.POST.lists() if name not in BESIDE}
     drafts.keep(request.POST.get("draft", ""), fields, by=request.user)

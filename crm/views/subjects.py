@@ -32,7 +32,7 @@ class Unsent:
     """A form's draft: its name, and what this colleague had typed when it is opened again."""
 
     name: str
-    typed: dict[str, str]
+    typed: dict[str, str | list[str]]
 
 
 def unsent(request: HttpRequest, name: str) -> Unsent:

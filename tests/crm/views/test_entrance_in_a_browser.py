@@ -9,7 +9,7 @@ from django.urls import reverse
 from crm import roles
 from crm.models import Act
 from tests.entering import PASSWORD, give_password
-from tests.factories.crm import UserFactory
+from tests.factories.crm import EmailFactory, UserFactory
 
 TOUCH = {
     "protocol": "ctap2",
@@ -115,6 +115,23 @@ def test_a_quiet_screen_warns_leaves_and_comes_back_to_the_same_page(page, ada):
     page.get_by_role("heading", name="Sign in").wait_for()
     fill_in(page, ada)
     arrive(page, f"{reverse('crm:keys')}?from=here")
+
+
+def test_what_was_typed_before_a_quiet_time_is_there_after_it(page, ada):
+    correction = reverse("crm:correction", args=[EmailFactory().pk])
+    page.clock.install()
+    come_in(page, ada, correction)
+    page.get_by_label("What it shall be").fill("ruth@fernmail.example")
+    page.get_by_label("The customer").check()
+    page.clock.run_for(2_000)
+    page.get_by_text("What you typed is kept", exact=True).wait_for()
+    let_pass(10 * 60)
+    page.clock.run_for(10 * 60 * 1000)
+    page.get_by_role("heading", name="Sign in").wait_for()
+    fill_in(page, ada)
+    arrive(page, correction)
+    assert page.get_by_label("What it shall be").input_value() == "ruth@fernmail.example"
+    assert page.get_by_label("The customer").is_checked()
 
 
 def test_one_press_keeps_a_quiet_session(page, ada):

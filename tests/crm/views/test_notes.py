@@ -60,7 +60,7 @@ def test_a_kind_that_is_not_on_offer_is_not_taken(desk_client, ruth):
 
 
 def test_the_draft_goes_with_the_note(desk_client, ruth, rep):
-    drafts.keep(f"note:{ruth.ref}", {"text": "Hears"}, by=rep)
+    drafts.keep(f"note:{ruth.ref}", {"text": ["Hears"]}, by=rep)
     assert "Hears</textarea>" in desk_client.get(ruth.get_absolute_url()).content.decode()
     write(desk_client, ruth, "Hears better on the left.")
     assert drafts.kept(f"note:{ruth.ref}", by=rep) == {}

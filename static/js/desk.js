@@ -53,7 +53,7 @@
       if (menu) {
         menu.open = false;
         one("summary", menu).focus();
-      } else if (!one("dialog[open]")) all("[data-asks] [data-close]").pop()?.click();
+      } else if (!one("dialog[open]")) all("[data-asks] [data-close], [data-asks] [data-back]").pop()?.click();
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
       event.preventDefault();
@@ -108,15 +108,16 @@
   });
 
   /* Focus: the error summary, else what is new, else the heading of a panel that asks;
-     and wherever a swap took the focus away, the first heading of what came. */
+     wherever a swap took the focus away, the opener it was given up for (data-back),
+     else the first heading or field of what came. */
   let focused;
   const isLost = () => !document.activeElement || document.activeElement === document.body;
-  function settle(part) {
+  function settle(part, opener) {
     wake(part);
     const asks = part.matches("[data-asks]") ? part : one("[data-asks]", part);
     const place =
       one("[data-focus]", part) || one("[data-new]", part) || (asks && one("h1, h2, h3", asks)) ||
-      (isLost() && one("h1, h2, h3, h4", part));
+      (isLost() && ((opener && one(opener)) || one("h1, h2, h3, h4, textarea", part)));
     if (!place) return;
     if (!place.matches("[tabindex], a, button, input, textarea, select")) place.tabIndex = -1;
     place.focus({ preventScroll: true });
@@ -126,7 +127,7 @@
     const { elt, target, requestConfig } = event.detail;
     if (target?.id === "ask-body") one("#ask").showModal?.();
     if (isRefresh(requestConfig) || elt.id === "palette-list" || target?.id === "palette-list") return wake(elt);
-    settle(elt.isConnected ? elt : target);
+    settle(elt.isConnected ? elt : target, requestConfig.elt.dataset.back);
   });
   on("htmx:afterRequest", (event) => {
     if (event.detail.successful) event.detail.elt.closest("form")?.removeAttribute("data-dirty");

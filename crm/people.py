@@ -6,12 +6,12 @@ Signing in and out is an act like any other, so that who was where when is part 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
 from django.db.models import QuerySet
 from django.urls import reverse

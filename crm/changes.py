@@ -15,13 +15,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm import wording
-from crm.models import Act, Customer, User
+from crm.models import Act, Customer, OwnField, User
 from crm.trail.tracked import tracked_models
 
 LIMIT = 100
 ADDED, CHANGED, GONE = "+", "~", "-"
 EMPTY = (None, "", [], {})
-QUIET = {"customer", "act", "version"}
+# A retired address is scrambled everywhere, so no other form of it may stand beside.
+ADDRESS_INSIDE = {"key", "parts", "level", "supersedes"}
+# Own fields are said one by one.
+QUIET = {"customer", "act", "version", "own"} | ADDRESS_INSIDE
 # Comparing word by word is for texts of some lines; longer ones are shown whole.
 COMPARED = 4_000
 
@@ -110,9 +113,12 @@ def records(
     current = (seen_by(reader) if seen_by else model._base_manager.all()).in_bulk(
         [row.id for row in rows]
     )
+    own_lines = OwnLines(reader) if model is Customer else None
     for row in rows:
         old = before.get(row.before) if row.history_type == CHANGED else None
         fields = list(differences(row, old, current.get(row.id), reader))
+        if own_lines:
+            fields += own_lines.between(old, row)
         if fields:
             yield (
                 row.act_id,
@@ -135,6 +141,29 @@ def differences(row, before, current, reader: User) -> Iterator[Field]:
             yield Field(label, shown(field, old, current), shown(field, new, current))
         else:
             yield Field(label, "", _("only for those who may open it"))
+
+
+class OwnLines:
+    """The organisation's own fields, one line each, as far as they are open to one reader."""
+
+    def __init__(self, reader: User):
+        self.open = {field.key: field for field in OwnField.objects.open_to(reader)}
+
+    def between(self, before, row) -> Iterator[Field]:
+        """What differs; what is closed to the reader says only that it did."""
+        old, new = before.own if before else {}, row.own
+        if row.history_type == GONE:
+            old, new = new, {}
+        for key in sorted({*old, *new}):
+            if old.get(key) != new.get(key):
+                yield self.line(key, old.get(key), new.get(key))
+
+    def line(self, key: str, old, new) -> Field:
+        field = self.open.get(key)
+        if not field:
+            return Field(_("A field for supervisors"), "", _("only for those who may open it"))
+        words = ["" if value in EMPTY else field.worded(value) for value in (old, new)]
+        return Field(field.label, *words)
 
 
 def is_quiet(field: models.Field) -> bool:

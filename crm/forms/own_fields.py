@@ -1,6 +1,7 @@
 """Form fields for the fields that an organisation added, by their type and audience."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from crm.customers import OWN
 from crm.forms.fields import DayField, in_plain_words
-from crm.models import OwnField, User
-from crm.roles import ADMIN, SUPERVISOR
+from crm.models import OwnField
 
 LONGEST = 1_000
 YES_NO = [
@@ -22,15 +22,7 @@ YES_NO = [
 ]
 
 
-def shown_to(user: User) -> list[OwnField]:
-    """The organisation's own fields that ``user`` may see and change."""
-    fields = OwnField.objects.all()
-    if user.role in (SUPERVISOR, ADMIN):
-        return list(fields)
-    return list(fields.filter(audience=OwnField.Audience.STAFF))
-
-
-def form_fields(own_fields: list[OwnField], own: dict[str, Any]) -> dict[str, forms.Field]:
+def form_fields(own_fields: Iterable[OwnField], own: dict[str, Any]) -> dict[str, forms.Field]:
     """A form field for each, holding what is kept now, whatever its source wrote there."""
     made = {OWN + field.key: _form_field(field, own.get(field.key)) for field in own_fields}
     for field in made.values():

@@ -1,6 +1,7 @@
 """The one shared customer: person, household or organisation."""
 
 import secrets
+from contextlib import suppress
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -8,8 +9,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Left, Upper
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from crm import wording
+from crm.roles import ADMIN, SUPERVISOR
 from crm.trail.tracked import Tracked
 
 # No vowels and no look-alikes: a ref is read aloud and never spells a word.
@@ -176,6 +180,14 @@ class Identifier(Tracked):
         return f"{self.system} {self.value}"
 
 
+class OwnFieldQuerySet(models.QuerySet):
+    def open_to(self, reader) -> "OwnFieldQuerySet":
+        """Those whose values this reader may see, now and in any earlier version."""
+        if reader.role in (SUPERVISOR, ADMIN):
+            return self.all()
+        return self.filter(audience=OwnField.Audience.STAFF)
+
+
 class OwnField(Tracked):
     """A field the organisation added: its name, type and who may see it."""
 
@@ -194,8 +206,19 @@ class OwnField(Tracked):
     type = models.CharField(max_length=6, choices=Type, default=Type.TEXT)
     audience = models.CharField(max_length=11, choices=Audience, default=Audience.STAFF)
 
+    objects = OwnFieldQuerySet.as_manager()
+
     class Meta:
         ordering = ["label"]
 
     def __str__(self):
         return self.label
+
+    def worded(self, value) -> str:
+        """A kept value as people read it; what its source wrote otherwise stays as it is."""
+        if isinstance(value, bool):
+            return gettext("yes") if value else gettext("no")
+        with suppress(ValueError):
+            if self.type == self.Type.DATE:
+                return wording.plain_day(date.fromisoformat(str(value)))
+        return str(value)

@@ -2,9 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from crm import wording
 from crm.card import Card
 from crm.models import CareNote, OwnField
 from crm.views.finding import card_of
@@ -63,15 +61,5 @@ def own_fields(card: Card) -> list[tuple[str, str]]:
     own = card.customer.own
     if not own:
         return []
-    fields = OwnField.objects.filter(key__in=own)
-    if fields and not card.reader.has_perm("crm.view_act"):
-        fields = [field for field in fields if field.audience == OwnField.Audience.STAFF]
-    return [(field.label, in_words(field, own[field.key])) for field in fields]
-
-
-def in_words(field: OwnField, value: object) -> str:
-    if field.type == OwnField.Type.YES_NO:
-        return _("yes") if value else _("no")
-    if field.type == OwnField.Type.DATE:
-        return wording.plain_day(wording.read_day(value))
-    return str(value)
+    fields = OwnField.objects.filter(key__in=own).open_to(card.reader)
+    return [(field.label, field.worded(own[field.key])) for field in fields]

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from crm import clock, notes, trail
-from crm.models import Customer, Note, Organisation, Read
+from crm import addresses, clock, contact_points, notes, trail
+from crm.models import Act, Customer, Note, Organisation, OwnField, Read
 from tests.factories.crm import (
     CareNoteFactory,
     CustomerFactory,
@@ -247,3 +247,53 @@ def test_a_desk_of_its_own_has_its_own_lines(marta, ruth, clinician):
     retitle(ruth, "Dr.", clinician)
     other = DeskFactory(name="Store counter")
     assert marta.get(of(ruth, desk=other.pk)).context["found"].page.lines == []
+
+
+# What an act changed, beside the entry, at every desk.
+
+
+@pytest.fixture
+def own_fields(db):
+    with trail.act("arranged", by=None):
+        OwnField.objects.create(key="nat-id", label="National id", audience="supervisors")
+        OwnField.objects.create(key="plate", label="Number plate")
+        OwnField.objects.create(key="paper", label="Paper bills", type="yes_no")
+        OwnField.objects.create(key="met-on", label="First visit", type="date")
+
+
+def changes(client, act):
+    return client.get(reverse("crm:act_changes", args=[act.pk])).content.decode()
+
+
+def test_own_fields_are_changed_line_by_line_and_only_for_whom_they_are_open(
+    desk_client, marta, ruth, rep, own_fields
+):
+    with trail.act("customer.changed", by=rep, customer=ruth, says="{who} did it") as act:
+        own = {"nat-id": "SECRET-77", "plate": "AB 12", "paper": False, "met-on": "2020-03-04"}
+        Customer.objects.filter(pk=ruth.pk).update(own=own)
+    for_all, for_supervisors = changes(desk_client, act), changes(marta, act)
+    assert "SECRET-77" not in for_all
+    assert "nat-id" not in for_all
+    assert "National id" not in for_all
+    assert "A field for supervisors" in for_all
+    assert "<dt>National id</dt><dd><ins>SECRET-77</ins>" in for_supervisors
+    for page in (for_all, for_supervisors):
+        assert "<dt>Number plate</dt><dd><ins>AB 12</ins>" in page
+        assert "<dt>Paper bills</dt><dd><ins>no</ins>" in page
+        assert "<dt>First visit</dt><dd><ins>4 March 2020</ins>" in page
+        assert "{" not in page[page.index('<dl class="changes">') :].split("</dl>")[0]
+
+
+def test_a_corrected_address_is_read_nowhere_in_what_changed(desk_client, ruth, rep):
+    old = "12 Harbour Lane, Portsford"
+    for typed in (old, "7 Elm Street, Portsford"):
+        address = addresses.parse("postal", typed, "US")
+        point = ruth.contact_points.live().first()
+        if point:
+            contact_points.correct(point, by=rep, address=address, reason="moved")
+        else:
+            contact_points.add(ruth, by=rep, address=address)
+    for act in Act.objects.filter(customer=ruth):
+        words = changes(desk_client, act).casefold()
+        assert "harbour" not in words
+        assert "lane" not in words

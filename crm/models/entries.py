@@ -13,8 +13,8 @@ from crm.trail.tracked import Tracked
 class Entry(Tracked):
     """A tracked record that the timeline shows under the act which made it.
 
-    ``entry_template`` renders it; ``entry_verbs`` are the verbs of acts that bring one;
-    ``entry_text`` is the field that find-in-timeline reads.
+    ``entry_verbs`` are the verbs of acts that bring one; ``entry_text`` is the field that
+    find-in-timeline reads. ``entry_template`` renders what is more than quoted words.
     """
 
     entry_template = ""
@@ -45,6 +45,11 @@ class Entry(Tracked):
     def entry_facts(self) -> list[str]:
         """What stands beside who and where: a reason, minutes."""
         return []
+
+    @property
+    def entry_words(self) -> str:
+        """What the customer said, to be quoted."""
+        return ""
 
     @property
     def edit_url(self) -> str:
@@ -168,7 +173,6 @@ class Note(Entry):
 class Interaction(Entry):
     """One contact with the customer: a call, a visit to the counter, a letter that came in."""
 
-    entry_template = "crm/_entry_interaction.html"
     entry_verbs = ("interaction.logged",)
     entry_text = "words"
     is_conversation = True
@@ -224,6 +228,10 @@ class Interaction(Entry):
     @property
     def entry_icon(self) -> str:
         return CHANNEL_ICONS[self.channel]
+
+    @property
+    def entry_words(self) -> str:
+        return self.words
 
     @property
     def entry_facts(self) -> list[str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from operator import itemgetter
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -15,7 +17,7 @@ from django_htmx.http import replace_url
 
 from crm import access, changes, notes, trail, wording
 from crm.card import Card
-from crm.models import Act, Customer, Note, Source, User
+from crm.models import Act, Customer, Entry, Note, Source, User
 from crm.trail import timeline as stream
 from crm.trail.timeline import Line, Place, Wanted
 from crm.views.finding import card_of
@@ -32,35 +34,32 @@ FIND_LIMIT = 200
 NAMED = 3
 
 
-@dataclass(slots=True)
-class Row:
-    """One line as it is printed: everything a template needs, worked out beforehand."""
+class Row(TypedDict, total=False):
+    """One line as it is printed: everything a template needs, worked out beforehand.
 
-    line: Line
+    A dictionary, because templates ask for items first: forty rows cost a third less.
+    """
+
+    id: str
+    day: date
+    iso: str
+    clock: str
     kind: str
     icon: str
-    clock: str
+    sentence: str
     by: str
-    template: str = ""
-    edit_url: str = ""
-    changes_url: str = ""
-    about: Customer | None = None
-    openers: list[User] | None = None
-    is_first_closed: bool = False
-    pieces: list[tuple[str, str]] | None = None
-    correction: Act | None = None
-
-    def __getitem__(self, name: str):
-        """Templates ask for items first; answering at once makes a page a tenth cheaper."""
-        return getattr(self, name)
-
-    @property
-    def is_open(self) -> bool:
-        return self.openers is None
-
-    @property
-    def iso(self) -> str:
-        return self.line.at.isoformat(timespec="seconds")
+    why: str
+    words: str
+    entry: Entry | None
+    template: str
+    edit_url: str
+    changes_url: str
+    about: Customer | None
+    openers: list[User]
+    is_open: bool
+    is_first_closed: bool
+    pieces: list[tuple[str, str]]
+    correction: Act
 
 
 @dataclass
@@ -75,10 +74,10 @@ class Timeline:
     @property
     def days(self) -> list[tuple[str, list[Row]]]:
         """The rows day by day; a day that an earlier page began is not announced again."""
-        begun = day_of(self.wanted.before.at) if self.wanted.before else None
+        begun = timezone.localdate(self.wanted.before.at) if self.wanted.before else None
         return [
             ("" if day == begun else self.day_name(day), list(rows))
-            for day, rows in groupby(self.rows, lambda row: day_of(row.line.at))
+            for day, rows in groupby(self.rows, itemgetter("day"))
         ]
 
     def day_name(self, day: date) -> str:
@@ -111,7 +110,8 @@ class Timeline:
     @property
     def newest(self) -> str:
         """The place of the newest line, as the refresh asks for what came after it."""
-        return str(self.rows[0].line.place if self.rows else Place(self.card.now, 0))
+        lines = self.page.lines
+        return str(lines[0].place if lines else Place(self.card.now, 0))
 
     @property
     def found(self) -> str:
@@ -189,40 +189,63 @@ def rows_of(lines: list[Line], card: Card) -> list[Row]:
     others = {line.customer for line in lines} - {card.customer.pk, None}
     about = Customer.objects.in_bulk(others) if others else {}
     rows = [row_of(line, card.customer, about.get(line.customer)) for line in lines]
-    notes = [row for row in rows if isinstance(row.line.entry, Note)]
-    stand_closed([row for row in notes if not row.line.entry.is_open_to(card.reader)], card.now)
-    show_corrections([row for row in notes if row.kind == "corrected"])
+    notes = [row for row in rows if isinstance(row["entry"], Note)]
+    stand_closed([row for row in notes if not row["entry"].is_open_to(card.reader)], card.now)
+    show_corrections([row for row in notes if row["kind"] == "corrected"])
     return rows
 
 
 def row_of(line: Line, customer: Customer, about: Customer | None) -> Row:
+    local = timezone.localtime(line.at)
+    row = Row(
+        id=str(line.id),
+        day=local.date(),
+        iso=local.isoformat(timespec="seconds"),
+        clock=wording.clock(local),
+        sentence=line.sentence,
+        by=by_whom(line),
+        why=line.why,
+        entry=line.entry,
+        about=about,
+    )
+    return row | (parts_of(line.entry) if line.entry else quiet(line, customer))
+
+
+def parts_of(entry: Entry) -> Row:
+    """What a record that an act brought adds to its line."""
+    return Row(
+        kind=entry.entry_kind,
+        icon=entry.entry_icon,
+        words=entry.entry_words,
+        template=entry.entry_template,
+        edit_url=entry.edit_url,
+        is_open=True,
+    )
+
+
+def quiet(line: Line, customer: Customer) -> Row:
+    """An act without a record of its own leads to what it changed, of many to what of one."""
     kind, icon = LOOKS.get(line.verb.partition(".")[0], ("system", ""))
-    row = Row(line, kind, icon, wording.clock(line.at), by_whom(line), about=about)
-    if entry := line.entry:
-        row.kind, row.icon = entry.entry_kind, entry.entry_icon
-        row.template, row.edit_url = entry.entry_template, entry.edit_url
-    else:
-        row.changes_url = reverse("crm:act_changes", args=[line.id])
-        # An act about many shows what it changed of this one.
-        row.changes_url += "" if line.customer else f"?for={customer.ref}"
-    return row
+    address = reverse("crm:act_changes", args=[line.id])
+    address += "" if line.customer else f"?for={customer.ref}"
+    return Row(kind=kind, icon=icon, changes_url=address)
 
 
 def stand_closed(rows: list[Row], now: datetime) -> None:
     """Name who can open what this reader may not; one key asks for the first of them."""
     openers = access.openers(now) if rows else {}
     for row in rows:
-        row.openers = openers[row.line.entry.kind][:NAMED]
-        row.is_first_closed = row is rows[0]
+        named = openers[row["entry"].kind][:NAMED]
+        row.update(openers=named, is_open=False, is_first_closed=row is rows[0])
 
 
 def show_corrections(rows: list[Row]) -> None:
     """Lay what a note said before under what it says now, and who put it right."""
-    corrected = notes.corrections_of([row.line.entry for row in rows]) if rows else {}
+    corrected = notes.corrections_of([row["entry"] for row in rows]) if rows else {}
     for row in rows:
-        if pair := corrected.get(row.line.entry.pk):
-            row.pieces = changes.word_by_word(pair[0].text, pair[1].text)
-            row.correction = pair[1].act
+        if pair := corrected.get(row["entry"].pk):
+            row["pieces"] = changes.word_by_word(pair[0].text, pair[1].text)
+            row["correction"] = pair[1].act
 
 
 def by_whom(line: Line) -> str:
@@ -240,7 +263,3 @@ def by_whom(line: Line) -> str:
 def query(**asked: object) -> str:
     """The query of an address, without what is not asked for."""
     return urlencode({name: str(value) for name, value in asked.items() if value})
-
-
-def day_of(moment: datetime) -> date:
-    return timezone.localdate(moment)

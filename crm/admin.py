@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import people, roles, trail
-from crm.forms.people import AdmissionForm
+from crm.forms.people import AdmissionForm, ColleaguePasswordForm
 from crm.middleware import request_key
 from crm.models import Capability, Desk, KnownHand, Organisation, OwnField, User, Workstation
 
@@ -127,6 +127,7 @@ class PersonAdmin(SignedAdmin, UserAdmin):
     """Colleagues: their desk and role, and the way back in for whoever lost it."""
 
     add_form = AdmissionForm
+    change_password_form = ColleaguePasswordForm
     list_display = ["username", "first_name", "last_name", "desk", "role", "is_active"]
     list_filter = ["is_active", "desk", "groups"]
     filter_horizontal = []
@@ -153,8 +154,9 @@ class PersonAdmin(SignedAdmin, UserAdmin):
         return held if self.has_change_permission(request) else {}
 
     def user_change_password(self, request, id, form_url=""):
-        page = super().user_change_password
-        return self.signed(request, "changed", lambda: page(request, id, form_url))
+        """The deed behind the form signs itself."""
+        with trail.errand("admin", request_key=request_key(request)):
+            return super().user_change_password(request, id, form_url)
 
     def save_related(self, request, form, formsets, change):
         """Only admins enter these pages; no computer knows a dismissed colleague."""

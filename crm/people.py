@@ -100,9 +100,11 @@ def remove_second_step(user: User, *, by: User) -> None:
         Authenticator.objects.filter(user=user).delete()
 
 
-def set_password(user: User, password: str, *, by: User | None) -> None:
-    """Set a new password; every other session of this person is dead from now on."""
-    if by == user:
+def set_password(user: User, password: str | None, *, by: User | None) -> None:
+    """Set a new password, or none; every other session of ``user`` ends, and so does each PIN."""
+    if password is None:
+        says = _("{who} took away the password of %(name)s") % {"name": user.full_name}
+    elif by == user:
         says = _("{who} set a new password")
     else:
         says = _("{who} set a new password for %(name)s") % {"name": user.full_name}

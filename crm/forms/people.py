@@ -1,9 +1,11 @@
 """What people change about themselves, and shared computers."""
 
+from allauth.core import context
 from django import forms
-from django.contrib.auth.forms import UsernameField
+from django.contrib.auth.forms import AdminPasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
+from crm import people
 from crm.forms.base import DeedForm
 from crm.models import Desk, User
 
@@ -84,3 +86,13 @@ class AdmissionForm(forms.ModelForm):
     def save(self, commit=True):
         self.instance.set_unusable_password()
         return super().save(commit)
+
+
+class ColleaguePasswordForm(AdminPasswordChangeForm):
+    """A password that an admin sets for a colleague, or takes away."""
+
+    def save(self, commit=True):
+        is_set = self.cleaned_data["set_usable_password"]
+        password = self.cleaned_data["password1"] if is_set else None
+        people.set_password(self.user, password, by=context.request.user)
+        return self.user

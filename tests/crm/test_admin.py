@@ -5,7 +5,7 @@ from django.contrib import admin as django_admin
 from django.test import Client
 from django.urls import reverse
 
-from crm import roles
+from crm import roles, workstations
 from crm.models import Act, Capability, Desk, KnownHand, User, Workstation
 from tests.entering import confirm, give_password, is_signed_in, sign_in
 from tests.factories.crm import DeskFactory
@@ -192,7 +192,33 @@ def test_an_admin_sets_a_password_and_it_is_an_act(manage, rep):
     manage.post(reverse("admin:auth_user_password_change", args=[rep.pk]), new)
     rep.refresh_from_db()
     assert rep.check_password("five loud green parrots")
-    assert last_act().verb == "user.changed"
+    assert (last_act().verb, last_act().source) == ("password.changed", "admin")
+    assert str(last_act()) == "Ada set a new password for Imani Okafor"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"password1": "five loud green parrots", "password2": "five loud green parrots"},
+        {"usable_password": "false", "unset-password": "Disable"},
+    ],
+)
+def test_where_an_admin_changes_a_password_the_pin_opens_no_more(manage, rep, fields):
+    counter, _key = workstations.enrol(name="Counter left", desk=rep.desk, by=rep)
+    workstations.set_pin(give_password(rep), pin="7413", by=rep)
+    workstations.remember(counter, rep)
+    assert workstations.come_back(counter, user_id=rep.pk, pin="7413") == rep
+    manage.post(reverse("admin:auth_user_password_change", args=[rep.pk]), fields)
+    with pytest.raises(workstations.FullPasswordNeeded):
+        workstations.come_back(counter, user_id=rep.pk, pin="7413")
+
+
+def test_a_password_that_does_not_fit_is_refused_and_no_act(manage, rep):
+    before = Act.objects.count()
+    pair = {"password1": "short", "password2": "short"}
+    answer = manage.post(reverse("admin:auth_user_password_change", args=[rep.pk]), pair)
+    assert answer.status_code == 200
+    assert Act.objects.count() == before
 
 
 def test_the_second_step_of_who_lost_the_phone_is_removed(manage, rep, client):

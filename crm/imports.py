@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePath
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from procrastinate import RetryStrategy
@@ -22,6 +23,8 @@ from crm.models import Customer, ImportRow, ImportRun, Organisation, User
 
 Outcome = ImportRow.Outcome
 State = ImportRun.State
+# After the fourth try, some minutes later, it is no passing trouble.
+RETRIES = 4
 
 
 class AlreadyBegun(CrmError):
@@ -89,9 +92,13 @@ def begin(
 
 
 def resume(run: ImportRun, *, by: User) -> ImportRun:
-    """Have a worker take up a run that was left; nothing happens where one is at it."""
+    """Have a worker take up a run that was left or stopped; nothing where one is at it."""
     says = _("{who} had %(file)s go on") % {"file": run.name}
     with trail.act("import.resumed", by=by, says=says):
+        run = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if run.state == State.FAILED:
+            run.state, run.problem = State.RUNNING, ""
+            run.save()
         if run.is_running and not is_in_hand(run):
             jobs.enqueue(bring_in, run=run.pk)
     return run
@@ -99,13 +106,21 @@ def resume(run: ImportRun, *, by: User) -> ImportRun:
 
 def is_in_hand(run: ImportRun) -> bool:
     """Whether a worker has it or will take it."""
-    waiting = ProcrastinateJob.objects.filter(status__in=["todo", "doing"])
-    return waiting.filter(task_name=bring_in.name, args__run=run.pk).exists()
+    return _jobs(run.pk).filter(status__in=["todo", "doing"]).exists()
 
 
-@jobs.task("crm.bring_in", retry=RetryStrategy(max_attempts=6, exponential_wait=4))
+def _jobs(run: int) -> QuerySet[ProcrastinateJob]:
+    return ProcrastinateJob.objects.filter(task_name=bring_in.name, args__run=run)
+
+
+@jobs.task("crm.bring_in", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=4))
 def bring_in(run: int) -> None:
-    carry_out(ImportRun.objects.select_related("by__desk").get(pk=run))
+    """Carry out a run; one that fails at the last try, too, is stopped and says so."""
+    try:
+        carry_out(ImportRun.objects.select_related("by__desk").get(pk=run))
+    finally:
+        if _jobs(run).filter(status="doing", attempts__gte=RETRIES).exists():
+            _stop(run)
 
 
 def carry_out(run: ImportRun, progress: Callable[[int], None] = lambda done: None) -> ImportRun:
@@ -170,6 +185,22 @@ def _not_begun(run: ImportRun) -> ImportRun:
         raise AlreadyBegun
     run.rows.all().delete()
     return run
+
+
+def _stop(run: int) -> None:
+    """Leave a run that is not done, with the reason; a person may have it go on."""
+    problem = _(
+        "Row %(row)s or one of the next could not be brought in, in several tries."
+        " All rows before it have their outcome."
+    )
+    with transaction.atomic():
+        running = ImportRun.objects.select_for_update(of=["self"]).select_related("by__desk")
+        if stopped := running.filter(pk=run, state=State.RUNNING).first():
+            stopped.state = State.FAILED
+            stopped.problem = problem % {"row": f"{stopped.rows.count() + 1:,}"}
+            says = _("%(file)s, which {who} brought in, stopped") % {"file": stopped.name}
+            with trail.act("import.stopped", by=stopped.by, says=says):
+                stopped.save()
 
 
 def _finish(run: ImportRun) -> None:

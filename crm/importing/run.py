@@ -36,8 +36,9 @@ class Work:
         sheet = sheet_of(run)
         self.plan = plan_of(run)
         self.file = File(shaped(row, self.plan) for row in sheet.rows)
-        # Rows that have an outcome, with the customer each led to.
+        # Rows that have an outcome, with the customer each led to; those whom this run made.
         self.done: dict[int, int | None] = {}
+        self.made: set[int] = set()
 
     def go_on(self, progress: Callable[[int], None]) -> None:
         """Do what is left, batch by batch; ``progress`` hears how many rows are done."""
@@ -56,16 +57,30 @@ class Work:
         """Do the next rows; how many are done after it, 0 when none was left."""
         with transaction.atomic():
             _take_turn()
-            done = self.run.rows.filter(number__gt=len(self.done))
-            self.done |= done.values_list("number", "customer_id")
+            self._look_back()
             first = len(self.done) + 1
             numbers = range(first, min(first + BATCH, self.run.total + 1))
             batch = [self.file.people[number] for number in numbers]
             if not batch:
                 return 0
-            register = Register(batch, self.plan.system, set(self.done.values()))
-            self._record([judge(person, self.file, register) for person in batch])
+            register = Register(batch, self.plan.system, self.made)
+            self._record([self._judge(person, register) for person in batch])
             return numbers[-1]
+
+    def _judge(self, person: Person, register: Register) -> Verdict:
+        verdict = judge(person, self.file, register)
+        self.file.settle(person.number, verdict.like)
+        return verdict
+
+    def _look_back(self) -> None:
+        """Take note of the rows that got an outcome since the last batch."""
+        rows = self.run.rows.filter(number__gt=len(self.done)).select_related("customer")
+        for row in rows:
+            self.done[row.number] = row.customer_id
+            if row.customer:
+                self.file.settle(row.number, row.customer)
+                if row.outcome == Outcome.CREATED:
+                    self.made.add(row.customer_id)
 
     def _record(self, verdicts: list[Verdict]) -> None:
         made = self._bring_in([v.person for v in verdicts if v.outcome == Outcome.CREATED])

@@ -1,9 +1,9 @@
 """What becomes of a row: new, already here, held for a person, or refused.
 
 A row is already here when the same row of the same system came before, when it has the same
-number in that system and nothing speaks against it, or when all that it says is known of one
-customer. It is held when somebody is so likely the same that a person should decide. All others
-are new; whom they resemble less is listed with them.
+number in that system and nothing speaks against it (another first name or birth date does), or
+when all that it says is known of one customer. It is held when somebody is so likely the same
+that a person should decide. All others are new; whom they resemble less is listed with them.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -52,7 +52,8 @@ class Resemblance:
 
     @property
     def is_certain(self) -> bool:
-        return self.says_the_same or (self.is_same_number and self.likeness.score >= HOLD)
+        agrees = self.likeness.score >= HOLD and not self.likeness.is_contradicted
+        return self.says_the_same or (self.is_same_number and agrees)
 
     @property
     def is_likely(self) -> bool:
@@ -85,12 +86,24 @@ class File:
         self._index: matching.Index[int] = matching.Index()
         self._numbers: dict[Number, list[int]] = {}
         self._same: dict[str, int] = {}
+        # The customer, or else the earlier row, that a row was taken for.
+        self._settled: dict[int, Customer | int | None] = {}
         for number, person in self.people.items():
             if not person.problem:
                 self._index.add(number, person.traits)
                 self._same.setdefault(person.fingerprint, number)
                 for identifier in person.identifiers:
                     self._numbers.setdefault(identifier, []).append(number)
+
+    def settle(self, number: int, other: Customer | int | None) -> None:
+        """Remember whom a row was taken for, if for anybody."""
+        self._settled[number] = other
+
+    def who(self, other: Customer | int) -> Customer | int:
+        """Whom a row stands for: the customer or the row that it was taken for, else itself."""
+        while isinstance(other, int) and (like := self._settled.get(other)):
+            other = like
+        return other
 
     def twin_of(self, person: Person) -> int | None:
         """The first row that says exactly the same, unless it says no more than a name."""
@@ -167,17 +180,29 @@ def judge(person: Person, file: File, register: Register) -> Verdict:
         key=lambda one: (not one.is_certain, not one.is_same_number, -one.likeness.score)
     )
     listed = [one for one in found if one.is_same_number or one.likeness.score >= LIKELY]
-    return _weighed(person, [one for one in listed if one.is_before(person)], listed)
+    before: dict[Customer | int, list[Resemblance]] = {}
+    for one in listed:
+        if one.is_before(person):
+            before.setdefault(file.who(one.other), []).append(one)
+    return _weighed(person, list(before.values()), listed)
 
 
-def _weighed(person: Person, before: list[Resemblance], listed: list[Resemblance]) -> Verdict:
-    certain = [one for one in before if one.is_certain]
+def _weighed(
+    person: Person, before: list[list[Resemblance]], listed: list[Resemblance]
+) -> Verdict:
+    """``before`` has, for each who came first, the customer and the rows taken for them."""
+    certain = [them[0] for them in before if _is_certain(them)]
     if len(certain) == 1:
         said = _("The same as %(name)s.") % {"name": certain[0].name}
         return _verdict(person, Outcome.MATCHED, said, listed, certain[0].other)
-    if likely := certain or [one for one in before if one.is_likely]:
+    if likely := certain or [them[0] for them in before if them[0].is_likely]:
         return _verdict(person, Outcome.HELD, _doubt(likely), listed)
     return _verdict(person, Outcome.CREATED, " ".join(person.remarks), listed)
+
+
+def _is_certain(them: list[Resemblance]) -> bool:
+    """Whether a row is one of them: J. Smith may be John, and then Jane is not J. Smith."""
+    return them[0].is_certain and not any(one.likeness.is_contradicted for one in them)
 
 
 def _doubt(likely: list[Resemblance]) -> str:

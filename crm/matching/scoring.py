@@ -18,7 +18,8 @@ An organisation has only its name (12, slips 11, another one -12) and its contac
 branches of one chain share the name and are listed, not taken for the same.
 
 A number that another system gave to both, such as an account, is worth 12: enough to find them
-by, too little to take a wife for her husband because they share a policy.
+by, too little to take a wife for her husband because they share a policy. Whatever the sum,
+another first name or another birth date contradicts it, and a person decides.
 
 The score is the probability that these odds mean, from 0 to 1.
 """
@@ -40,7 +41,8 @@ LIKELY = 0.5
 HOLD = 0.9
 
 SLIP, AKIN, PART = 0.8, 0.55, 4
-GIVEN = ((1, 5), (0.75, 4), (AKIN, 0), (0, -7))
+NAME_OTHER = -7
+GIVEN = ((1, 5), (0.75, 4), (AKIN, 0), (0, NAME_OTHER))
 FAMILY = ((1, 7), (0.75, 5.5), (AKIN, 3), (0, -5))
 ORGANISATION = ((1, 12), (0.8, 11), (AKIN, 2), (0, -12))
 PLACE = ((0.75, 8), (0.5, 6), (0.35, 3), (0, -1))
@@ -65,6 +67,8 @@ class Likeness:
 
     score: float
     because: tuple[str | Promise, ...] = ()
+    # Another first name or another birth date: no number makes one person of two.
+    is_contradicted: bool = False
 
 
 def compare(one: Traits, other: Traits, *, same_number: bool = False) -> Likeness:
@@ -74,7 +78,7 @@ def compare(one: Traits, other: Traits, *, same_number: bool = False) -> Likenes
     """
     if bool(one.organisation) != bool(other.organisation):
         return Likeness(0.0)
-    own, household, words = (
+    own, household, words, is_contradicted = (
         _organisation(one, other) if one.organisation else _person(one, other)
     )
     for weight, word in _contact(one, other):
@@ -83,15 +87,16 @@ def compare(one: Traits, other: Traits, *, same_number: bool = False) -> Likenes
     bits = own + min(household, HOUSEHOLD) - CHANCE
     if same_number:
         bits += NUMBER
-    return Likeness(round(1 / (1 + 2**-bits), 3), tuple(word for word in words if word))
+    score = round(1 / (1 + 2**-bits), 3)
+    return Likeness(score, tuple(word for word in words if word), is_contradicted)
 
 
-def _organisation(one: Traits, other: Traits) -> tuple[float, float, list]:
+def _organisation(one: Traits, other: Traits) -> tuple[float, float, list, bool]:
     weight = _level(_alike(one.organisation, other.organisation), ORGANISATION)
-    return weight, 0, [_name_word(weight, most=12)]
+    return weight, 0, [_name_word(weight, most=12)], weight < 0
 
 
-def _person(one: Traits, other: Traits) -> tuple[float, float, list]:
+def _person(one: Traits, other: Traits) -> tuple[float, float, list, bool]:
     given, family = _names(one.given, one.family, other.given, other.family)
     words = [_name_word(given + family, most=12)]
     crossed = _names(one.given, one.family, other.family, other.given)
@@ -101,7 +106,8 @@ def _person(one: Traits, other: Traits) -> tuple[float, float, list]:
     if given < 0 < family:
         words.append(_("another first name"))
     born = _born(one, other)
-    return given + born, family, [*words, WORDS_BORN.get(born)]
+    is_contradicted = given <= NAME_OTHER or born == BORN_OTHER
+    return given + born, family, [*words, WORDS_BORN.get(born)], is_contradicted
 
 
 def _names(given: str, family: str, other_given: str, other_family: str) -> tuple[float, float]:

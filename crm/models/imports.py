@@ -66,6 +66,10 @@ class ImportRun(Tracked):
         return self.state == self.State.DONE
 
     @property
+    def is_stopped(self) -> bool:
+        return self.state == self.State.FAILED
+
+    @property
     def can_begin(self) -> bool:
         """Whether its columns may still be changed: until the people are in, or coming in."""
         return self.state == self.State.MAPPING or (self.is_dry_run and not self.is_running)

@@ -9,9 +9,11 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm import imports
+from crm.importing import run as runs
 from crm.models import Act, Customer, ImportRun, Read
 from tests.crm.people_files import as_csv, people
 from tests.factories.crm import CustomerFactory
+from tests.jobs import run_due, set_state
 
 SAMPLE = (Path(__file__).parents[1] / "sample_people.csv").read_bytes()
 KEY = "5e0a5a8c-0a5b-4c47-9f30-0d5a8f3f6a10"
@@ -172,6 +174,27 @@ class TestWatching:
         assert "Nobody is working on it." in page
         client.post(reverse("crm:import_resume", args=[running.pk]))
         assert imports.is_in_hand(running)
+
+    def test_a_run_that_fails_at_the_last_try_stops_and_can_go_on(
+        self, client, running, monkeypatch
+    ):
+        job = ProcrastinateJob.objects.get(task_name="crm.bring_in")
+        with monkeypatch.context() as broken:
+            broken.setattr(runs, "judge", lambda *_: 1 / 0)
+            for attempts in (imports.RETRIES - 1, 1):
+                set_state(job, "doing", attempts)
+                with pytest.raises(ZeroDivisionError):
+                    imports.bring_in.func(running.pk)
+                running.refresh_from_db()
+                assert running.is_stopped == (attempts == 1)
+        set_state(job, "failed")
+        page = client.get(running.get_absolute_url()).content.decode()
+        assert "This stopped before its end." in page
+        assert "Row 1 or one of the next could not be brought in" in page
+        client.post(reverse("crm:import_resume", args=[running.pk]))
+        assert run_due() == 1
+        running.refresh_from_db()
+        assert (running.is_done, running.problem) == (True, "")
 
     def test_what_was_tried_out_can_be_brought_in(self, client, running):
         imports.carry_out(running)

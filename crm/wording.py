@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.conf.locale import LANG_INFO
 from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS, WEEKDAYS_ABBR
 from django.utils.html import format_html
@@ -100,6 +101,15 @@ def or_listed(names: Iterable[str]) -> str:
     if not before:
         return last
     return _("{names} or {last}").format(names=", ".join(before), last=last)
+
+
+def language(code: str) -> str:
+    """A language by its name; a spelling that only its source knows stands beside or alone."""
+    spelled = code.replace("_", "-").lower()
+    if name := LANG_INFO.get(spelled, {}).get("name"):
+        return name
+    name = LANG_INFO.get(spelled.partition("-")[0], {}).get("name")
+    return f"{name} ({code})" if name else code
 
 
 def reached(person) -> str:

@@ -1,5 +1,6 @@
 """Forms about a customer who is here: changed lines, an owner, numbers elsewhere."""
 
+import re
 from copy import copy
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from crm import clock, days
+from crm import clock, days, wording
 from crm.customers import OWN
 from crm.forms import own_fields
 from crm.forms.base import DeedForm
@@ -116,7 +117,10 @@ class CustomerLines(forms.Form):
 
 
 class CustomerForm(CustomerLines, VersionedForm):
-    """The lines of a customer who is here already."""
+    """The lines of a customer who is here already.
+
+    What was left alone stays exactly as it is kept, whatever its source once wrote there.
+    """
 
     def __init__(self, *args, customer: Customer, by: User, typed: dict[str, str], **kwargs):
         """``typed`` is what this colleague had begun to type, and into which version."""
@@ -129,14 +133,16 @@ class CustomerForm(CustomerLines, VersionedForm):
             (form, example(customer, form))
             for form, _words in self.fields["address_form"].choices
         ]
+        self.fields["language"].choices = languages(customer.language)
         self.fields |= own_fields.form_fields(OwnField.objects.open_to(by), customer.own)
+        self.kept = {name: kept(customer, name) for name in self.fields if name != "version"}
 
     def own(self) -> list[forms.BoundField]:
         """The fields that the organisation added."""
         return [self[name] for name in self.fields if name.startswith(OWN)]
 
     def clean(self) -> dict[str, Any]:
-        given = super().clean()
+        given = super().clean() | self.left_alone()
         own = {
             name.removeprefix(OWN): value
             for name, value in given.items()
@@ -144,6 +150,41 @@ class CustomerForm(CustomerLines, VersionedForm):
         }
         lines = {name: value for name, value in given.items() if not name.startswith(OWN)}
         return lines | {"own": own}
+
+    def left_alone(self) -> dict[str, Any]:
+        """The lines that came back as they were shown; what is on file is no error."""
+        same = {
+            name: value
+            for name, value in self.kept.items()
+            if is_as_shown(self.fields[name], self.data.get(name, ""), value)
+        }
+        for name in same:
+            self.errors.pop(name, None)
+        return same
+
+
+def kept(customer: Customer, name: str) -> Any:
+    """What the record holds in a line of the form."""
+    if name.startswith(OWN):
+        return customer.own.get(name.removeprefix(OWN))
+    return getattr(customer, name)
+
+
+def is_as_shown(field: forms.Field, posted: str, value: Any) -> bool:
+    """Whether ``posted`` is what a browser makes of ``value``; it has line ends of its own."""
+    shown = field.prepare_value(value)
+    line_end = "\n" if isinstance(field.widget, forms.Textarea) else ""
+    plain_ends = [
+        re.sub(r"\r\n?|\n", line_end, text)
+        for text in (posted, "" if shown is None else str(shown))
+    ]
+    return plain_ends[0] == plain_ends[1]
+
+
+def languages(spoken: str) -> list[tuple[str, Any]]:
+    """The languages to choose from, with the one that a source wrote in a way of its own."""
+    known = [("", _("Not known")), *LANGUAGES]
+    return known if spoken in dict(known) else [*known, (spoken, wording.language(spoken))]
 
 
 def example(customer: Customer, form: str) -> str:

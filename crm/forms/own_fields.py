@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.customers import OWN
-from crm.forms.fields import DayField, in_plain_words
+from crm.forms.fields import DayField, LongTextField, in_plain_words
 from crm.models import OwnField
 
 LONGEST = 1_000
@@ -35,10 +35,10 @@ def _form_field(field: OwnField, kept: Any) -> forms.Field:
     if field.type == OwnField.Type.YES_NO and (kept is None or isinstance(kept, bool)):
         return YesNoField(**shared)
     if field.type == OwnField.Type.DATE:
-        return KeptDayField(kept=kept, **shared)
+        return OwnDayField(**shared)
     if field.type == OwnField.Type.NUMBER:
-        return KeptNumberField(kept=kept, **shared)
-    return KeptTextField(kept=kept, **shared)
+        return NumberField(max_length=LONGEST, **shared)
+    return OwnTextField(rows=1, max_length=LONGEST, **shared)
 
 
 class YesNoField(forms.ChoiceField):
@@ -54,47 +54,32 @@ class YesNoField(forms.ChoiceField):
         return {True: "yes", False: "no"}.get(value, value or "")
 
 
-class KeptTextField(forms.CharField):
-    """Text; what was there before and is left alone stays exactly as it was."""
+class OwnTextField(LongTextField):
+    """Text of any lines; none is no value."""
 
-    def __init__(self, *, kept: Any, **kwargs):
-        super().__init__(max_length=LONGEST, **kwargs)
-        self.kept = kept
-
-    def clean(self, value: str | None) -> Any:
-        typed = super().clean(value)
-        if self.kept is not None and typed == str(self.kept):
-            return self.kept
-        return self.read(typed) if typed else None
-
-    def read(self, typed: str) -> str:
-        return typed
+    def clean(self, value: str | None) -> str | None:
+        return super().clean(value) or None
 
 
-class KeptNumberField(KeptTextField):
+class NumberField(forms.CharField):
     """A number, kept in the digits that were typed: no rounding, no binary fractions."""
 
-    def read(self, typed: str) -> str:
-        if not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,10})?", typed):
+    def clean(self, value: str | None) -> str | None:
+        typed = super().clean(value)
+        if typed and not re.fullmatch(r"-?\d{1,15}(?:\.\d{1,10})?", typed):
             raise ValidationError(_("Enter a number in digits, for example 12 or 12.5."))
-        return typed
+        return typed or None
 
 
-class KeptDayField(KeptTextField):
+class OwnDayField(DayField):
     """A day, kept as year, month and day."""
 
-    def read(self, typed: str) -> str:
-        return DayField().clean(typed).isoformat()
+    def clean(self, value: str | None) -> str | None:
+        day = super().clean(value)
+        return day.isoformat() if day else None
 
     def prepare_value(self, value: Any) -> Any:
         try:
-            return DayField().prepare_value(date.fromisoformat(value))
+            return super().prepare_value(date.fromisoformat(value))
         except (TypeError, ValueError):
             return value
-
-    def clean(self, value: str | None) -> Any:
-        return (
-            self.kept
-            if value and value == self.prepare_value(self.kept)
-            else super().clean(value)
-        )

@@ -52,3 +52,12 @@ def test_lists_read_as_sentences():
     assert wording.and_listed([]) == ""
     assert wording.and_listed(["Tom"]) == "Tom"
     assert wording.or_listed(["Tom", "Sara", "Priya"]) == "Tom, Sara or Priya"
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("de", "German"), ("zh-hans", "Simplified Chinese"), ("en_US", "English (en_US)"),
+     ("deu", "deu"), ("zh", "zh"), ("", "")],
+)  # fmt: skip
+def test_a_language_is_said_by_its_name(code, words):
+    assert wording.language(code) == words

@@ -204,6 +204,58 @@ def test_what_a_source_wrote_into_an_own_field_survives_an_untouched_form(desk_c
     assert "Enter a number in digits" in answer.content.decode()
 
 
+def sent_back(form) -> dict[str, str]:
+    """What a browser posts of a form that nobody touched."""
+    posted = {}
+    for field in form:
+        value = "" if field.value() is None else str(field.value())
+        if field.widget_type == "textarea":
+            posted[field.name] = value.replace("\r\n", "\n").replace("\n", "\r\n")
+        elif field.widget_type == "select":
+            offered = [str(code) for code, _label in field.field.choices]
+            posted[field.name] = value if value in offered else ""
+        else:
+            posted[field.name] = value.replace("\r", "").replace("\n", "")
+    return posted
+
+
+def test_what_a_file_brought_survives_the_change_of_another_line(desk_client, ruth):
+    with trail.act("arranged", by=None):
+        for kind in ("text", "number", "date", "yes_no"):
+            OwnField.objects.create(key=kind, label=kind, type=kind)
+        Customer.objects.filter(pk=ruth.pk).update(
+            language="en_US",
+            born_on="1789-07-14",
+            worth_knowing="x" * 3_000,
+            region="Maine\nNorth",
+            own={
+                "text": " two\r\nlines " + "x" * 9_000,
+                "number": "some\nthing",
+                "date": "2020-13-40",
+                "yes_no": "perhaps",
+            },
+        )
+    ruth.refresh_from_db()
+    url = reverse("crm:customer_edit", args=[ruth.ref])
+    posted = sent_back(desk_client.get(url).context["form"])
+    with nothing_changes():
+        assert desk_client.post(url, posted).status_code == 302
+    assert desk_client.post(url, posted | {"given_name": "Rut"}).status_code == 302
+    after = Customer.objects.get(pk=ruth.pk)
+    assert after.given_name == "Rut"
+    for line in ("language", "born_on", "worth_knowing", "region", "own"):
+        assert getattr(after, line) == getattr(ruth, line), line
+
+
+def test_a_line_that_is_touched_is_checked(desk_client, ruth):
+    with trail.act("arranged", by=None):
+        Customer.objects.filter(pk=ruth.pk).update(worth_knowing="x" * 3_000)
+    url = reverse("crm:customer_edit", args=[ruth.ref])
+    with nothing_changes():
+        answer = desk_client.post(url, edit_of(ruth, worth_knowing="x" * 2_999))
+    assert answer.status_code == 422
+
+
 def test_an_owner_is_named(desk_client, rep, clinician, ruth):
     url = reverse("crm:owner", args=[ruth.ref])
     assert "Tom Brannigan, Clinic desk" in desk_client.get(url).content.decode()

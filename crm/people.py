@@ -101,7 +101,7 @@ def remove_second_step(user: User, *, by: User) -> None:
 
 
 def set_password(user: User, password: str | None, *, by: User | None) -> None:
-    """Set a new password, or none; every other session of ``user`` ends, and so does each PIN."""
+    """Set a new password, or none; every other session and each PIN of ``user`` ends."""
     if password is None:
         says = _("{who} took away the password of %(name)s") % {"name": user.full_name}
     elif by == user:

@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, Group, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from crm import trail
@@ -56,6 +57,24 @@ class User(AbstractUser, Tracked):
     keys_on = models.BooleanField(_("single-letter keys"), default=True)
 
     objects = Hands()
+
+    class Meta(AbstractUser.Meta):
+        # Signing in asks for neither capitals nor small letters: two spellings are one name.
+        constraints = [
+            models.UniqueConstraint(
+                Lower("username"),
+                name="name_once",
+                violation_error_message=_("Somebody signs in by that name. Choose another."),
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="work_email_once",
+                condition=~models.Q(email=""),
+                violation_error_message=_(
+                    "That is the e-mail of a colleague. Each has their own."
+                ),
+            ),
+        ]
 
     def __str__(self):
         return self.full_name

@@ -128,6 +128,26 @@ def test_a_colleague_is_admitted_with_a_desk_and_a_role(manage, rep):
     assert {row.act for row in priya.history.all()} == {last_act()}
 
 
+@pytest.mark.parametrize(
+    "taken", [{"username": "IMANI"}, {"email": "Imani@Larkfield.example"}], ids=str
+)
+def test_another_spelling_of_a_name_is_refused(manage, rep, clinician, taken):
+    new = {"username": "kim", "first_name": "Kim", "desk": rep.desk_id} | taken
+    answer = manage.post(reverse("admin:crm_user_add"), new)
+    assert (answer.status_code, User.objects.filter(first_name="Kim").exists()) == (200, False)
+    changed = person_fields(clinician, **taken)
+    answer = manage.post(reverse("admin:crm_user_change", args=[clinician.pk]), changed)
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.non_field_errors()
+
+
+def test_colleagues_without_an_email_are_no_doubles(manage, rep, clinician):
+    for person in (rep, clinician):
+        fields = person_fields(person, email="")
+        address = reverse("admin:crm_user_change", args=[person.pk])
+        assert manage.post(address, fields).status_code == 302
+
+
 def test_only_admins_may_enter_afterwards(manage, rep, admin):
     as_admin = [group.pk for group in admin.groups.all()]
     address = reverse("admin:crm_user_change", args=[rep.pk])

@@ -6,20 +6,21 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from crm import matching
 from crm.forms.base import DeedForm
 from crm.forms.customers import plain
 from crm.forms.fields import DayField, in_sentence_case, required
 from crm.models import Customer, Scope, User
+from crm.search import finding, questions
 
 NEW = "new"
+MOST = 8
 
 
 class RelationshipForm(DeedForm):
     """Who somebody is to the customer.
 
-    ``other`` is a ref or a name. A name is looked up: ``found`` are the customers it may mean,
-    and ``choice`` holds the ref of the one that was chosen, or ``new`` for a new record.
+    ``other`` is a ref or a name. A name is searched for: ``found`` are the customers it may
+    mean, and ``choice`` holds the ref of the one that was chosen, or ``new`` for a new record.
     """
 
     other = forms.CharField(
@@ -69,12 +70,11 @@ class RelationshipForm(DeedForm):
     @cached_property
     def found(self) -> list[Customer]:
         """The customers that the name may mean, the likeliest first."""
-        words = self.data.get("other", "").strip()
-        given, _space, family = words.rpartition(" ")
-        people = matching.likely(given_name=given, family_name=family)
-        others = matching.likely(organisation_name=words)
-        seen = dict.fromkeys(one.customer for one in [*people, *others])
-        return [customer for customer in seen if customer != self.customer]
+        question = questions.read(self.data.get("other", ""))
+        # One more, for the customer may be among them.
+        ids = finding.find(question, limit=MOST + 1).ids
+        known = self.visible.exclude(pk=self.customer.pk).in_bulk(ids)
+        return [known[pk] for pk in ids if pk in known][:MOST]
 
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data

@@ -1,13 +1,11 @@
 """Who may be the same: likely matches of a person, scored and explained.
 
-``likely(...)`` serves a form with one person; ``candidates.near`` and ``ranked`` serve a file
+``likely(...)`` serves a form with one person; ``candidates.near`` and an ``Index`` serve a file
 with thousands, in a handful of queries. The scores are explained in ``crm.matching.scoring``.
 """
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 from crm.matching import candidates
 from crm.matching.blocks import Index
@@ -26,11 +24,12 @@ __all__ = [
     "candidates",
     "compare",
     "likely",
-    "ranked",
 ]
 
 MOST = 5
-Thing = TypeVar("Thing", bound=Hashable)
+# From here a customer with such a name is listed, though nothing else speaks for it: one slip
+# in the first name and one in the family name, and nothing against it.
+NEARLY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,9 @@ def likely(
     born_on: date | None = None,
     keys: list[Key] | None = None,
 ) -> list[Likely]:
-    """Customers who are likely the one described, the likeliest first, five at most.
+    """Customers who are likely the one described, or are called nearly so; five at most.
 
+    The likeliest come first, and whoever has only such a name is below ``LIKELY``.
     ``keys`` are (kind, key) of contact points, as ``addresses.parse`` makes them.
     """
     traits = Traits.of(
@@ -61,15 +61,16 @@ def likely(
         born_on=born_on,
         keys=keys or (),
     )
-    found = ranked(traits, candidates.near([traits]))
+    namesakes = candidates.spelt_like(traits)
+    index = candidates.near([traits], also=namesakes)
+    compared = [(one, compare(traits, index.traits(one))) for one in index]
+    found = [
+        (one, likeness)
+        for one, likeness in compared
+        if likeness.score >= (NEARLY if one.pk in namesakes else LIKELY)
+    ]
+    found.sort(key=lambda pair: (-pair[1].score, pair[0].pk))
     return [
         Likely(customer, likeness.score, tuple(map(str, likeness.because)))
-        for customer, likeness in found
+        for customer, likeness in found[:MOST]
     ]
-
-
-def ranked(traits: Traits, index: Index[Thing]) -> list[tuple[Thing, Likeness]]:
-    """What the index holds that is likely the same, the likeliest first, five at most."""
-    compared = ((thing, compare(traits, other)) for thing, other in index.near(traits))
-    found = [(thing, likeness) for thing, likeness in compared if likeness.score >= LIKELY]
-    return sorted(found, key=lambda pair: -pair[1].score)[:MOST]

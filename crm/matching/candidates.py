@@ -11,6 +11,10 @@ from django.db import connection
 from crm.matching.blocks import MOST_PER_BLOCK, PLACE_LETTERS, Index
 from crm.matching.traits import NAMELESS, Traits, bare
 from crm.models import ContactPoint, Customer
+from crm.search import finding, questions
+
+# Of those who have such a name, the search gives so many to compare.
+MOST_BY_SPELLING = 20
 
 # Each takes arrays of wanted traits. The expressions are those of the models' indexes, and cut
 # names and places as ``blocks`` does.
@@ -57,6 +61,18 @@ def near(wanted: Iterable[Traits], *, also: Iterable[int] = ()) -> Index[Custome
     for pk, customer in customers.items():
         index.add(customer, traits_of(customer, keys[pk]))
     return index
+
+
+def spelt_like(traits: Traits) -> frozenset[int]:
+    """The ids of customers with such a name, misspelt ones too; three queries at most.
+
+    It is the search that finds them, at its own bounded cost. One of a person's two names alone
+    tells nobody apart and finds nobody.
+    """
+    if not traits.organisation and not (traits.given and traits.family):
+        return frozenset()
+    name = f"{traits.given_name} {traits.family_name} {traits.organisation_name}"
+    return frozenset(finding.find(questions.read(name), limit=MOST_BY_SPELLING).ids)
 
 
 def traits_of(customer: Customer, keys: Iterable[tuple[str, str]]) -> Traits:

@@ -120,6 +120,34 @@ class TestCandidates:
         [found] = matching.likely(given_name="Ruth", keys=[("email", point.key)])
         assert found.customer == point.customer
 
+    @pytest.mark.parametrize(
+        ("given", "family"),
+        [("Ruth", "Adeyeni"), ("Rut", "Adeyeni"), ("Ruht", "Adeyemi"), ("ruth", "ADEYEMMI")],
+    )
+    def test_a_misspelt_name_alone_is_listed_but_never_held(self, given, family):
+        ruth = CustomerFactory(born_on=BORN)
+        [found] = matching.likely(given_name=given, family_name=family)
+        assert (found.customer, found.because) == (ruth, ("similar name",))
+        assert found.score < HOLD
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"born_on": date(1980, 2, 11)},
+            {"given_name": "Femi"},
+            {"family_name": "Okafor"},
+            {"given_name": ""},
+        ],
+    )
+    def test_a_misspelt_name_with_something_against_it_is_not(self, other):
+        CustomerFactory(**other)
+        assert matching.likely(given_name="Ruth", family_name="Adeyeni", born_on=BORN) == []
+
+    def test_an_organisation_is_found_by_a_slip_at_its_beginning(self):
+        school = OrganisationCustomerFactory()
+        [found] = matching.likely(organisation_name="Nortgate School")
+        assert found.customer == school
+
     def test_a_retired_address_finds_nobody(self):
         point = PhoneFactory(status="retired", customer__given_name="Ruth")
         assert matching.likely(given_name="Ruth", keys=[("phone", point.key)]) == []

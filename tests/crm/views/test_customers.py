@@ -57,6 +57,15 @@ def test_a_likely_match_is_looked_at_before_a_second_record_is_made(desk_client,
     )
 
 
+def test_somebody_with_nearly_that_name_is_looked_at_once(desk_client):
+    femi = CustomerFactory(given_name="Femi", family_name="Adebayor")
+    typed = SAM | {"given_name": "Femi", "family_name": "Adebayour"}
+    with nothing_changes():
+        answer = desk_client.post(NEW, typed)
+    assert femi.ref in answer.content.decode()
+    assert desk_client.post(NEW, typed | {"none_of": femi.ref}).status_code == 302
+
+
 def test_a_match_that_came_meanwhile_is_looked_at_too(desk_client):
     sam = CustomerFactory(given_name="Sam", family_name="Ortiz", born_on="1958-03-04")
     CustomerFactory(given_name="Sam", family_name="Ortiz", born_on="1958-03-04")

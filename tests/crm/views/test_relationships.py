@@ -40,6 +40,13 @@ def test_a_name_is_asked_for_before_it_is_believed(desk_client, rep, ruth, femi)
     assert ruth.relationships.get().other == femi
 
 
+@pytest.mark.parametrize("typed", ["Femi Adeyeni", "femy adeyemi", "Femi", "adeyemi"])
+def test_whoever_the_search_finds_is_offered(desk_client, ruth, femi, typed):
+    answer = desk_client.post(new(ruth), TERMS | {"other": typed})
+    assert answer.context["form"].found == [femi]
+    assert f'value="{femi.ref}"' in answer.content.decode()
+
+
 def test_somebody_new_gets_a_record(desk_client, ruth):
     desk_client.post(new(ruth), TERMS | {"other": "Femi Adeyemi", "choice": "new"})
     other = ruth.relationships.get().other

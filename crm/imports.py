@@ -162,9 +162,13 @@ def report(run: ImportRun) -> Iterator[dict]:
             "row": row.number,
             "outcome": row.outcome,
             "ref": row.customer.ref if row.customer else None,
-            "likely": row.likely,
+            "likely": [_without_reasons(one) for one in row.likely],
             "reason": row.reason,
         }
+
+
+def _without_reasons(likely: dict) -> dict:
+    return {name: value for name, value in likely.items() if name != "because"}
 
 
 def _understand(run: ImportRun, sheet: Sheet) -> None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from crm.importing.run import sheet_of
 from crm.models import Act, Customer, ImportRow, ImportRun
 
+# A customer's ref, or a run and the number of a row in it.
+Key = str | tuple[int, int]
+
 
 @dataclass(frozen=True)
 class Resembled:
@@ -32,10 +35,9 @@ def samples(run: ImportRun) -> list[list[str]]:
 
 
 def lines(rows: Iterable[ImportRow]) -> list[Line]:
-    """Rows with the customers they resemble, in one query for all of them."""
+    """Rows with the customers they resemble, in two queries for all of them."""
     rows = list(rows)
-    refs = {one["ref"] for row in rows for one in row.likely if "ref" in one}
-    customers = {customer.ref: customer for customer in Customer.objects.filter(ref__in=refs)}
+    customers = _customers(rows)
     return [Line(row, list(_resembled(row, customers))) for row in rows]
 
 
@@ -55,9 +57,29 @@ def outcome_of(act: Act) -> str:
     return (made or act).get_absolute_url()
 
 
-def _resembled(row: ImportRow, customers: dict[str, Customer]) -> Iterator[Resembled]:
+def _customers(rows: list[ImportRow]) -> dict[Key, Customer]:
+    """The customers whom these rows resemble, by ref or by the row that led to them."""
+    likely = [(row.run_id, one) for row in rows for one in row.likely]
+    found = Customer.objects.filter(
+        ref__in={one["ref"] for _run, one in likely if "ref" in one}
+    )
+    customers: dict[Key, Customer] = {customer.ref: customer for customer in found}
+    others = ImportRow.objects.filter(
+        run__in={run for run, _one in likely},
+        number__in={one["row"] for _run, one in likely if "row" in one},
+    )
+    for other in others.exclude(customer=None).select_related("customer"):
+        customers[other.run_id, other.number] = other.customer
+    return customers
+
+
+def _resembled(row: ImportRow, customers: dict[Key, Customer]) -> Iterator[Resembled]:
+    """Each customer once, and the rows that led to nobody yet."""
+    shown = {row.customer_id}
     for one in row.likely:
-        customer = customers.get(one.get("ref"))
-        if customer and customer.pk == row.customer_id:
+        customer = customers.get(one["ref"] if "ref" in one else (row.run_id, one["row"]))
+        if customer and customer.pk in shown:
             continue
+        if customer:
+            shown.add(customer.pk)
         yield Resembled(customer, one.get("row"), round(one["score"] * 100), one["because"])

@@ -198,6 +198,7 @@ class TestWhoIsHeld:
         row = next(imports.report(run))
         ruth = named("Ruth")
         assert (row["outcome"], row["ref"]) == ("held", None)
+        assert row["likely"][0].keys() == {"ref", "score"}
         assert row["likely"][0]["ref"] == ruth.ref
         assert 0.9 <= row["likely"][0]["score"] <= 1
         assert row["reason"].startswith(f"Likely {ruth.ref}: similar name, same birth date")
@@ -209,6 +210,7 @@ class TestWhoIsHeld:
         first, second = imports.report(run)
         assert (first["outcome"], second["outcome"]) == ("created", "held")
         assert (first["likely"][0]["row"], second["likely"][0]["row"]) == (2, 1)
+        assert first["likely"][0].keys() == {"row", "score"}
 
     def test_a_household_comes_in_as_the_people_it_is(self, sample):
         assert Customer.objects.filter(family_name="Adeyemi").count() == 2

@@ -276,6 +276,17 @@ class TestHeldRow:
         made = Customer.objects.get(family_name="Adeyemi", given_name="Ruth")
         assert response.url == made.get_absolute_url()
 
+    def test_somebody_of_the_same_file_can_be_chosen(self, client, bring):
+        run = bring(b"name,dob\nRuth Okonkwo,1951-05-04\nRuth Okonkwu,1951-05-04\n")
+        ruth, held = run.rows.all()
+        address = reverse("crm:import_row", args=[held.pk])
+        page = client.get(address).content.decode()
+        assert f'value="{ruth.customer.ref}"' in page
+        assert f'id="like-{ruth.customer.ref}"' in page
+        assert Read.objects.latest("id").listed == [ruth.customer_id]
+        response = client.post(address, {"customer": ruth.customer.ref})
+        assert response.url == ruth.customer.get_absolute_url()
+
     @pytest.mark.parametrize("who", ["", "C2345678"])
     def test_it_is_nobody_else(self, client, address, who):
         CustomerFactory(ref="C2345678", given_name="Ann", family_name="Carver")

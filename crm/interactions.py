@@ -1,5 +1,6 @@
 """Interactions: calls, visits and letters of a customer, as somebody at a desk logs them."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock, texts, trail
@@ -50,7 +51,8 @@ def checked(words: str) -> str:
 
 
 def speaks_for(customer: Customer, other: Customer) -> bool:
-    return customer.relationships.valid_on(clock.now().date()).filter(other=other).exists()
+    today = timezone.localdate(clock.now())
+    return customer.relationships.valid_on(today).filter(other=other).exists()
 
 
 SAID = {

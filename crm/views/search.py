@@ -27,9 +27,10 @@ def search_palette(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, *, limit: int, after: str = "") -> dict:
     """What both lists show of ``?q=``; whoever is listed was looked at, and that is logged."""
     question = questions.read(request.GET.get("q", ""))
+    # A ref is letters and digits; what is none is not asked for, least of all a NUL.
     behind = (
         Customer.objects.filter(ref=after).values_list("pk", flat=True).first()
-        if after
+        if after.isalnum()
         else None
     )
     found = finding.find(question, limit=limit, after=behind)

@@ -266,6 +266,43 @@ def test_a_key_that_is_none_counts_as_none(desk_client, ruth):
     assert desk_client.post(url, typed).status_code == 302
 
 
+@pytest.mark.parametrize("after", ["%00", "C%00", "%ED%A0%80", "%F0%9F%A4%B7", "²", "C" * 300])
+def test_a_place_in_a_list_that_is_none_begins_at_the_top(desk_client, ruth, after):
+    answer = desk_client.get(f"/search/?q=ruth&after={after}")
+    assert answer.status_code == 200
+    assert ruth.ref in answer.content.decode()
+
+
+@pytest.mark.parametrize("what", UNKEEPABLE)
+def test_a_draft_under_a_name_that_is_none_harms_nothing(desk_client, ruth, what):
+    bad = UNKEEPABLE[what]
+    for fields in ({"draft": bad, "text": "x"}, {"draft": "x", "text": bad}):
+        assert post_bytes(desk_client, reverse("crm:drafts"), fields).status_code == 204
+    named = {"draft": "x", bad.decode(errors="replace"): "x"}
+    assert post_bytes(desk_client, reverse("crm:drafts"), named).status_code == 204
+    note = {"text": "Hears better on the left", "kind": "general", "draft": bad}
+    url = reverse("crm:note_new", args=[ruth.ref])
+    assert post_bytes(desk_client, url, note).status_code == 302
+    assert ruth.notes.count() == 1
+
+
+@pytest.mark.parametrize("what", UNKEEPABLE)
+def test_doubts_about_nobody_are_none(desk_client, what):
+    typed = {"checks": "value", "kind": "email", "value": "ruth@fernmail.example"}
+    url = reverse("crm:contact_point_check")
+    for name in ("customer", "replacing", "family_name", "kept", "value", "checks", "kind"):
+        answer = post_bytes(desk_client, url, typed | {name: UNKEEPABLE[what]})
+        assert answer.status_code == 200, name
+
+
+@pytest.mark.parametrize("what", UNKEEPABLE)
+def test_likely_matches_of_nobody_are_none(desk_client, what):
+    url = reverse("crm:customer_likely")
+    for name in FREE["customer_new"]:
+        answer = post_bytes(desk_client, url, FORMS["customer_new"] | {name: UNKEEPABLE[what]})
+        assert answer.status_code == 200, name
+
+
 def test_two_tabs_lose_nothing(desk_client, ruth):
     """The same colleague, the same form open twice: the second asks, and says it was them."""
     url = reverse("crm:customer_edit", args=[ruth.ref])

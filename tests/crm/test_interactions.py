@@ -1,8 +1,12 @@
 """Calls and visits: who, how, about what, and who spoke for whom."""
 
-import pytest
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from crm import interactions, trail
+import pytest
+from django.utils import timezone
+
+from crm import clock, interactions, trail
 from crm.models import Act, Relationship
 from tests.factories.crm import CustomerFactory, RelationshipFactory
 
@@ -39,6 +43,15 @@ def test_what_has_ended_gives_no_voice(ruth, rep):
         Relationship.objects.update(until_on="2020-01-01")
     with pytest.raises(interactions.NotRelated):
         interactions.log(ruth, **CALL, spoke_with=bond.other, by=rep)
+
+
+def test_who_speaks_until_a_day_speaks_until_its_evening(ruth, rep):
+    """At 20:30 in New York it is the next day already in London."""
+    bond = RelationshipFactory(customer=ruth, until_on="2025-11-20")
+    evening = datetime(2025, 11, 20, 20, 30, tzinfo=ZoneInfo("America/New_York"))
+    with timezone.override("America/New_York"), clock.moved_to(evening):
+        made = interactions.log(ruth, **CALL, spoke_with=bond.other, by=rep)
+    assert made.spoke_with == bond.other
 
 
 def test_words_that_are_too_long_are_refused(ruth, rep):

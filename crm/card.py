@@ -47,7 +47,7 @@ select (select now from moment) as now,
     from crm_user u left join crm_desk d on d.id = u.desk_id
     where u.id in (%(owner)s, %(deputy)s)) h) as hands,
   (select json_agg(p) from (
-    select id, customer_id, kind, value, key, label, status, level, is_preferred
+    select id, customer_id, kind, value, key, label, status, level, is_preferred, source
     from crm_contactpoint where customer_id = %(pk)s and status <> 'retired'
     order by kind, is_preferred desc, id) p) as points,
   (select json_agg(c) from (

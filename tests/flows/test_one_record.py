@@ -18,6 +18,7 @@ def test_a_number_corrected_at_one_desk_shows_at_another_with_source_and_time(
     page = signed_in(rep).get(ruth.get_absolute_url()).content.decode()
     assert "(555) 014-2299" in page
     assert "(555) 014-2231" not in page
+    assert "from Tom, Clinic desk" in page
     entry = page[page.index('id="act-') :]
     assert "Tom corrected the phone number: they have a new one" in entry
     assert "Clinic desk" in entry

@@ -12,13 +12,22 @@ from django.utils.translation import gettext_lazy
 from crm import people, roles, trail
 from crm.forms.people import AdmissionForm, ColleaguePasswordForm
 from crm.middleware import request_key
-from crm.models import Capability, Desk, KnownHand, Organisation, OwnField, User, Workstation
+from crm.models import (
+    Act,
+    Capability,
+    Desk,
+    KnownHand,
+    Organisation,
+    OwnField,
+    User,
+    Workstation,
+)
 
 PERSON = ["first_name", "last_name", "email", "direct_line"]
 
 
 class NothingSaved(Exception):
-    """The form came back with errors, so the act that was opened for it never was."""
+    """No row was written, so the act that was opened for it never was."""
 
     def __init__(self, response: HttpResponse):
         super().__init__()
@@ -53,14 +62,19 @@ class SignedAdmin(admin.ModelAdmin):
         try:
             with (
                 trail.errand("admin", request_key=request_key(request)),
-                trail.act(f"{noun}.{done}", by=request.user, says=says),
+                trail.act(f"{noun}.{done}", by=request.user, says=says) as act,
             ):
                 response = page()
-                if response.status_code == 200:
+                if not self.has_written(act):
                     raise NothingSaved(response)
         except NothingSaved as refusal:
             return refusal.response
         return response
+
+    def has_written(self, act: Act) -> bool:
+        """Whether a row of this noun, or of what it is linked to, bears the act."""
+        links = [field.remote_field.through for field in self.model._meta.many_to_many]
+        return any(kept.history.filter(act=act).exists() for kept in (self.model, *links))
 
     def sentence(self, done: str) -> str:
         noun = {"noun": self.model._meta.verbose_name}

@@ -79,6 +79,21 @@ def test_a_refused_form_leaves_no_act(manage):
     assert Act.objects.count() == before
 
 
+def test_an_unchanged_form_leaves_no_act(manage, rep):
+    desk = DeskFactory(name="Optics")
+    before = Act.objects.count()
+    address = reverse("admin:crm_desk_change", args=[desk.pk])
+    assert manage.post(address, desk_fields("Optics") | {"direct_line": desk.direct_line})
+    manage.post(reverse("admin:crm_user_change", args=[rep.pk]), person_fields(rep))
+    assert Act.objects.count() == before
+
+
+def test_a_form_about_what_is_not_there_leaves_no_act(manage):
+    before = Act.objects.count()
+    manage.post(reverse("admin:crm_desk_change", args=[999_999]), desk_fields("Optics"))
+    assert Act.objects.count() == before
+
+
 def test_nothing_can_be_removed(manage):
     desk = DeskFactory(name="Optics")
     address = reverse("admin:crm_desk_delete", args=[desk.pk])

@@ -45,8 +45,11 @@ class House:
         session.save()
         return client.cookies["session"].value
 
-    def ask(self, who: str, method: str, address: str, **manner):
-        """The answer, with ``changed`` and ``looks``: what it did to the world."""
+    def ask(self, who: str, method: str, address: str, *, is_vain=False, **manner):
+        """The answer, with ``changed`` and ``looks``: what it did to the world.
+
+        What a request changed is worked out where it was refused, or where it must be in vain.
+        """
         client = Client(raise_request_exception=False, **manner)
         if who in self.cookies:
             client.cookies["session"] = self.cookies[who]
@@ -54,7 +57,7 @@ class House:
         before = transaction.savepoint()
         last = Read.objects.aggregate(last=Max("pk"))["last"] or 0
         answer = getattr(client, method)(address, fields if method == "post" else None)
-        answer.changed = self.changes() if is_refusal(answer) else []
+        answer.changed = self.changes() if is_vain or is_refusal(answer) else []
         answer.looks = list(Read.objects.filter(pk__gt=last))
         transaction.savepoint_rollback(before)
         return answer
@@ -201,6 +204,21 @@ def test_a_broken_address_of_management_leads_nowhere(route, house):
     for broken in BROKEN:
         path = "/" + re.sub(r"<[^>]*>", broken, route.path)
         assert house.ask("admin", "get", path).status_code in (302, 403, 404), path
+
+
+@pytest.mark.parametrize(
+    "route",
+    [route for route in MANAGEMENT if {"object_id", "id"} & set(route.parts)],
+    ids=by_name,
+)
+def test_management_changes_nothing_that_is_not_there(route, house):
+    for unknown in (UNKNOWN, HUGE):
+        address = house.world.address(route, noun_of(route.name), unknown)
+        for method in METHODS:
+            answer = house.ask("admin", method, address, is_vain=True)
+            place = f"{method} {address}"
+            assert answer.status_code in (302, 403, 404), place
+            assert answer.changed == [], f"{place} changed {answer.changed}"
 
 
 def test_a_name_that_nobody_has_is_no_address():

@@ -17,7 +17,7 @@ def signed_in(person: User) -> Client:
     return client
 
 
-def bare(middleware: Iterable[str] = (), like: Client | None = None) -> Client:
+def bare(middleware: Iterable[str], like: Client | None = None) -> Client:
     """A browser that meets only this middleware; ``like`` another it has the same session."""
     client = Client(headers={"host": "localhost"})
     with override_settings(MIDDLEWARE=list(middleware)):

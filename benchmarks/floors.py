@@ -1,7 +1,8 @@
 """The floors: the least that Django needs for the same, at addresses beside the product's.
 
 The page: session, person, customer and as many rows of the timeline by the ORM, through a plain
-template. The note: one row into a table that nothing guards, and the commit.
+template. The note: one row into a table that nothing guards, and the commit. Both stand behind
+the middleware that ``startproject`` writes into every new project.
 """
 
 from django.db import models
@@ -13,9 +14,14 @@ from django.urls import include, path
 from crm.models import Act, Customer
 from crm.trail.timeline import PAGE
 
-SESSION = (
+STANDARD = (
+    "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 )
 TEMPLATE = engines["django"].from_string(
     """<!doctype html><title>{{ customer.name }}</title>

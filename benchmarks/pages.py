@@ -16,7 +16,7 @@ QUERIES, A_FEW = 15, 40
 def rows(rounds: int) -> list[Row]:
     """Every line of the table about the customer page."""
     reader = browsers.signed_in(User.objects.get(username="imani"))
-    plain = browsers.bare(floors.SESSION, like=reader)
+    plain = browsers.bare(floors.STANDARD, like=reader)
     found = people()
     pages = {name: [one.get_absolute_url() for one in few] for name, few in found.items()}
     floor = [reverse("floor_customer", args=[one.ref]) for one in found["some"]]

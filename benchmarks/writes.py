@@ -42,15 +42,15 @@ def lay_floor() -> None:
 def posted(rounds: int, author: User, people: list[Customer]) -> list[Row]:
     """The note form as it is sent, beside views that do nothing but insert."""
     reader = browsers.signed_in(author)
-    bare, seated = browsers.bare(), browsers.bare(floors.SESSION, like=reader)
+    bare, seated = browsers.bare(floors.STANDARD), browsers.bare(floors.STANDARD, like=reader)
     plain = [reverse("floor_note", args=[one.pk, author.pk]) for one in people]
     by_person = [reverse("floor_seated_note", args=[one.ref]) for one in people]
     ours = [reverse("crm:note_new", args=[one.ref]) for one in people]
     token = TOKEN.search(reader.get(ours[0]).content.decode())[1]
     times = in_turn(
         rounds,
-        form=posts(reader, ours, 302, csrfmiddlewaretoken=token),
-        htmx=posts(reader, ours, 200, csrfmiddlewaretoken=token, headers=HTMX),
+        form=posts(reader, ours, 302, csrfmiddlewaretoken=token, draft="note"),
+        htmx=posts(reader, ours, 200, csrfmiddlewaretoken=token, draft="note", headers=HTMX),
         bare=posts(bare, plain, 302),
         seated=posts(seated, by_person, 302),
     )

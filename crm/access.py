@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import clock, texts, trail
+from crm import clock, refusals, texts, trail
 from crm.exceptions import CrmError, NotAllowed
 from crm.models import AccessRequest, Act, Note, Read, User
 from crm.roles import ADMIN, SUPERVISOR
@@ -21,6 +21,10 @@ class AlreadyAnswered(CrmError):
 
 class AlreadyOpen(CrmError):
     """This note is open to you already."""
+
+
+class AlreadyAsked(CrmError):
+    """You have asked for this note already; your request waits."""
 
 
 class ReasonMissing(CrmError):
@@ -39,8 +43,14 @@ def request(note: Note, *, why: str = "", by: User) -> AccessRequest:
         return waiting
     says = str(REQUESTED[note.kind])
     why = texts.readable(why.strip())
-    with trail.act("access.requested", by=by, customer=note.customer, says=says, why=why):
-        return AccessRequest.objects.create(note=note, asked_by=by, why=why)
+    try:
+        with (
+            refusals.worded(one_open_request_per_note=AlreadyAsked()),
+            trail.act("access.requested", by=by, customer=note.customer, says=says, why=why),
+        ):
+            return AccessRequest.objects.create(note=note, asked_by=by, why=why)
+    except AlreadyAsked:
+        return note.access_requests.filter(asked_by=by).latest("asked_at")
 
 
 def grant(asked: AccessRequest, *, by: User) -> AccessRequest:

@@ -1,10 +1,10 @@
 """Two colleagues at the same moment: one effect, and a plain answer for the other."""
 
-from crm import addresses, contact_points
+from crm import access, addresses, contact_points
 from crm.contact_points import NotThereAnyMore
-from crm.models import Act, ContactPoint
+from crm.models import AccessRequest, Act, ContactPoint
 from tests.at_once import at_once
-from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
+from tests.factories.crm import CustomerFactory, EmailFactory, NoteFactory, UserFactory
 
 
 def email(value: str) -> addresses.Address:
@@ -43,3 +43,14 @@ def test_the_same_address_added_twice_at_once_is_there_once(committed_db):
         "ContactPoint",
     ]
     assert ruth.contact_points.count() == 1
+
+
+def test_a_note_asked_for_several_times_at_once_is_asked_for_once(committed_db):
+    imani, note = UserFactory(username="imani"), NoteFactory(kind="clinical")
+
+    def ask():
+        return access.request(note, by=imani)
+
+    answers = at_once(ask, ask, ask, ask)
+    assert answers == [AccessRequest.objects.get()] * 4
+    assert Act.objects.filter(verb="access.requested").count() == 1

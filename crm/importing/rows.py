@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from crm import addresses
 from crm.addresses import Address
 from crm.exceptions import CrmError
-from crm.importing import dates, people
+from crm.importing import dates, languages, people
 from crm.importing.fields import OWN, OWN_QUIET, bare_header, public_system
 from crm.importing.reading import Row
 from crm.matching import NAMELESS, Traits
 from crm.models import Customer
 
 LABELS = ("mobile", "home", "work", "business", "office", "daytime", "evening", "fax", "cell")
-LONGEST = {"given_name": 150, "family_name": 150, "organisation_name": 300}
+LONGEST = {"given_name": 300, "family_name": 300, "organisation_name": 300}
 LONGEST_NUMBER = 120
-LANGUAGE = re.compile(r"^[a-z]{2,3}([-_][A-Za-z]{2,4})?$")
+LONGEST_WORTH_KNOWING = 2_000
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def shaped(row: Row, plan: Plan) -> Person:
     person = Person(row.number, row.cells, row.problem)
     if not row.problem:
         cells = _Cells(row, plan, person)
-        for step in (_names, _dates, _reach, _postal, _numbers, _rest):
+        for step in (_names, _dates, _reach, _postal, _numbers, _about, _rest):
             step(cells, person)
         _complete(person)
     return person
@@ -206,21 +206,27 @@ def _numbers(cells: _Cells, person: Person) -> None:
                 person.identifiers.append((cells.plan.system_of(at), cell))
 
 
+def _about(cells: _Cells, person: Person) -> None:
+    for at, cell in cells.of("language"):
+        if code := languages.code_of(cell):
+            person.lines["language"] = code
+        else:
+            cells.keep(at, _("It is no language on our list."))
+    for at, cell in cells.of("worth_knowing"):
+        if len(cell) > LONGEST_WORTH_KNOWING:
+            cells.keep(at, _("It is too long to stand on top of the record."))
+        else:
+            person.lines["worth_knowing"] = cell
+
+
 def _rest(cells: _Cells, person: Person) -> None:
     cells.keep_all([OWN, OWN_QUIET])
-    for at, cell in cells.of("language"):
-        if LANGUAGE.match(cell):
-            person.lines["language"] = cell
-        else:
-            cells.keep(at)
     for at, cell in cells.of("tags"):
         tags = [tag.strip() for tag in re.split(r"[,;|]", cell)]
         if any(len(tag) > 40 for tag in tags):
             cells.keep(at, _("A tag has at most 40 characters."))
         else:
             person.lines.setdefault("tags", []).extend(filter(None, tags))
-    if words := cells.words("worth_knowing"):
-        person.lines["worth_knowing"] = words
 
 
 def _complete(person: Person) -> None:

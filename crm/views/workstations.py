@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from crm import cookies
+from crm import cookies, trail
 from crm import workstations as deeds
 from crm.forms.people import WorkstationForm
 from crm.models import Workstation
@@ -29,6 +29,7 @@ def workstations(request):
 @permission_required("crm.change_workstation", raise_exception=True)
 def workstation_end(request, pk):
     """This computer is shared no more."""
+    trail.refuse_repeat()
     workstation = get_object_or_404(Workstation.objects.filter(ended_at=None), pk=pk)
     deeds.end(workstation, by=request.user)
     return redirect("crm:workstations")

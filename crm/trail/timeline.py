@@ -168,7 +168,7 @@ def matching(wanted: Wanted) -> models.QuerySet:
     acts = Act.objects.filter(of_kind(wanted.show))
     if not wanted.find:
         return acts
-    found = models.Q(sentence__icontains=wanted.find)
+    found = models.Q(sentence__icontains=wanted.find) | models.Q(why__icontains=wanted.find)
     for model in entry_models():
         if model.entry_text:
             holding = {f"{model.entry_text}__icontains": wanted.find}

@@ -86,6 +86,11 @@ def test_find_reads_sentences_notes_and_their_words(ruth, rep):
     assert len(timeline.page(Wanted(ruth.pk, rep, find="boiler")).lines) == 3
 
 
+def test_find_reads_why_something_was_done(ruth, rep):
+    done(ruth, says="The e-mail address was corrected", why="Her bank called")
+    assert len(timeline.page(Wanted(ruth.pk, rep, find="HER bank")).lines) == 1
+
+
 def test_find_does_not_read_what_the_reader_may_not(ruth, rep, clinician):
     NoteFactory(customer=ruth, author=clinician, kind="clinical", text="Takes warfarin.")
     assert not timeline.page(Wanted(ruth.pk, rep, find="warfarin")).lines

@@ -33,8 +33,10 @@ def answer(request: HttpRequest, *, limit: int, after: str = "") -> dict:
         if after.isalnum()
         else None
     )
-    found = finding.find(question, limit=limit, after=behind)
-    rows = results.people(found, request.user)
+    # One more than is shown tells whether there are more.
+    found = finding.find(question, limit=limit + 1, after=behind)
+    everybody = results.people(found, request.user)
+    rows, has_more = everybody[:limit], len(everybody) > limit
     listed = [customer for customer, _row in rows]
     if listed:
         page = request.resolver_match.view_name
@@ -44,8 +46,8 @@ def answer(request: HttpRequest, *, limit: int, after: str = "") -> dict:
         "found": found,
         "people": [row for _customer, row in rows],
         "shortcuts": shortcuts.open_to(request.user, question, listed),
-        "count": count_in_words(len(rows), more=len(rows) == limit),
-        "last": listed[-1].ref if len(rows) == limit else "",
+        "count": count_in_words(len(rows), more=has_more),
+        "last": listed[-1].ref if has_more else "",
     }
 
 

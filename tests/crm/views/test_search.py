@@ -137,6 +137,16 @@ def test_a_long_list_is_shown_in_parts(desk_client):
     assert "Ann00" in asked(desk_client, "abel", after="CNOBODY")
 
 
+@pytest.mark.parametrize(("people", "says"), [(25, "25 people"), (26, "first 25 people")])
+def test_nothing_is_promised_behind_the_last(desk_client, people, says):
+    for number in range(people):
+        CustomerFactory(given_name=f"Ann{number:02}", family_name="Abel")
+    page = desk_client.get(PAGE, {"q": "abel"})
+    assert page.context["count"] == says
+    assert len(page.context["people"]) == 25
+    assert ("Show more" in page.content.decode()) == (people > 25)
+
+
 @pytest.mark.parametrize("typed", ["\x00", "ru\x00th", "x" * 10_240, "a " * 5_000, "%", "‮", ""])
 @pytest.mark.parametrize("address", [PAGE, PALETTE])
 def test_what_cannot_be_searched_for_is_answered_plainly(desk_client, address, typed):

@@ -56,7 +56,6 @@ class Result:
     now: Now | None = None
     note: str = ""
     more: Segments | tuple = ()
-    key: str = ""
 
 
 def people(found: Found, reader: User) -> list[tuple[Customer, Result]]:

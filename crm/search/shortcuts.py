@@ -19,12 +19,11 @@ from crm.search.results import Result
 
 @dataclass(frozen=True)
 class Shortcut:
-    """A page that does something: its URL name, its words, its key, the right it needs."""
+    """A page that does something: its URL name, its words, the right it needs."""
 
     page: str
     words: str | Promise
     icon: str
-    key: str = ""
     right: str = ""
     known_as: str | Promise = ""
 
@@ -40,19 +39,17 @@ class Shortcut:
 
 
 FOR_SOMEBODY = (
-    Shortcut("scheduling:appointment_new", gettext_lazy("Book for {name}"), "calendar", "B"),
+    Shortcut("scheduling:appointment_new", gettext_lazy("Book for {name}"), "calendar"),
     Shortcut(
         "crm:interaction_new",
         gettext_lazy("Log a call with {name}"),
         "phone",
-        "L",
         right="crm.add_interaction",
     ),
     Shortcut(
         "crm:customer_edit",
         gettext_lazy("Correct something for {name}"),
         "pencil",
-        "E",
         right="crm.change_customer",
     ),
 )
@@ -105,7 +102,7 @@ def _for_somebody(reader: User, customer: Customer) -> Iterator[Result]:
         address = shortcut.is_open_to(reader) and shortcut.address(customer.ref)
         if address:
             words = str(shortcut.words).format(name=customer.name)
-            yield Result(address, [(words, False)], icon=shortcut.icon, key=shortcut.key)
+            yield Result(address, [(words, False)], icon=shortcut.icon)
 
 
 def _pages(reader: User, question: Question) -> Iterator[Result]:

@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
-from crm import context, keys
+import pytest
+from django.urls import reverse
+
+from crm import access, context, keys
+from tests.factories.crm import NoteFactory
 
 ROOT = Path(__file__).parents[2]
 MARKED = re.compile(r'"?data-key(?:=|": )"([^"{]+)"')
@@ -27,3 +31,17 @@ def on_buttons() -> set[str]:
 
 def test_every_key_on_a_button_is_on_the_sheet_and_no_other():
     assert listed() - BY_SCRIPT == on_buttons()
+
+
+@pytest.mark.django_db
+def test_every_key_on_the_sheet_is_on_a_page_that_is_served(
+    signed_in, supervisor, clinician, rep, ruth
+):
+    NoteFactory(customer=ruth, author=clinician, kind="clinical")
+    access.request(NoteFactory(customer=ruth, author=supervisor, kind="staff"), by=rep)
+    client = signed_in(supervisor)
+    shared = {"name": "Counter left", "desk": supervisor.desk_id}
+    client.post(reverse("crm:workstations"), shared)
+    pages = [client.get(url) for url in (reverse("crm:desk"), ruth.get_absolute_url())]
+    served = {key for page in pages for key in MARKED.findall(page.content.decode())}
+    assert served == listed() - BY_SCRIPT

@@ -6,8 +6,10 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from crm import people, roles
-from crm.models import User
+from crm import people, roles, trail
+from crm.management import serving
+from crm.management.commands import start
+from crm.models import Organisation, User
 
 ANSWERS = {
     "organisation": "Larkfield",
@@ -55,3 +57,16 @@ def test_what_was_not_given_is_asked_for(set_up, monkeypatch):
     monkeypatch.setattr("builtins.input", lambda question: asked.append(question) or "Ada")
     set_up(first_name="")
     assert asked == ["Your first name: "]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("mode", Organisation.Mode)
+def test_the_demo_and_its_known_passwords_are_never_served_as_real(mode, monkeypatch):
+    monkeypatch.setattr(serving, "call_command", lambda *_words, **_options: None)
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Organisation.objects.update(mode=mode)
+    if mode == Organisation.Mode.DEMO:
+        with pytest.raises(CommandError, match="CASETRAIL_HOME"):
+            start.Command().prepare()
+    else:
+        start.Command().prepare()

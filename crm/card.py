@@ -50,6 +50,9 @@ select (select now from moment) as now,
     select id, customer_id, kind, value, key, label, status, level, is_preferred, source
     from crm_contactpoint where customer_id = %(pk)s and status <> 'retired'
     order by kind, is_preferred desc, id) p) as points,
+  (select json_object_agg(h.id, a.at)
+    from crm_historicalcontactpoint h join crm_act a on a.id = h.act_id
+    where h.customer_id = %(pk)s and h.history_type = '+') as points_since,
   (select json_agg(c) from (
     select id, customer_id, kind, fact, reason, audience, until_on
     from crm_carenote where customer_id = %(pk)s and ended_at is null order by id) c) as care,
@@ -143,7 +146,11 @@ class Card:
 
     @cached_property
     def points(self) -> list[ContactPoint]:
-        return self.read("points")
+        """Each with ``since``: the moment at which it came onto the record."""
+        points, since = self.read("points"), self.around["points_since"]
+        for point in points:
+            point.since = datetime.fromisoformat(since[str(point.pk)])
+        return points
 
     @property
     def first_points(self) -> list[ContactPoint]:

@@ -1,4 +1,4 @@
-"""What every desk must know first: up to four facts in fixed order, or one quiet line."""
+"""What every desk must know first: four facts in fixed order, the rest behind, or one line."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,26 +6,33 @@ from django.utils.translation import gettext as _
 from crm.card import Card
 from crm.models import CareNote
 
-# In this order; what is still being put right is said once more beside the name (A11).
+# What is still being put right comes first at every desk (A11).
 KINDS = {
+    CareNote.Kind.RECOVERY: "righting",
     CareNote.Kind.WE_PROMISED: "promised",
     CareNote.Kind.PLEASE_DONT: "dont",
-    CareNote.Kind.RECOVERY: "righting",
 }
+IN_SIGHT = 4
 
 
 def strip_of(card: Card) -> dict:
     """What ``components/_strip.html`` shows."""
-    facts = [
-        {
-            "kind": kind,
-            "fact": f"{note.fact.rstrip('.')}.",
-            "reason": note.reason,
-            "url": reverse("crm:care_note_end", args=[note.pk]),
-            "label": _("Is it over?"),
-        }
-        for standing, kind in KINDS.items()
-        for note in card.care_notes
-        if note.kind == standing
-    ]
-    return {"facts": facts, "nothing": _("No promise, no warning, nothing to put right.")}
+    in_order = sorted(card.care_notes, key=lambda note: list(KINDS).index(note.kind))
+    facts = [fact_of(note) for note in in_order]
+    return {
+        "facts": facts[:IN_SIGHT],
+        "more_facts": facts[IN_SIGHT:],
+        "nothing": _("No promise, no warning, nothing to put right."),
+    }
+
+
+def fact_of(note: CareNote) -> dict:
+    for_partners = note.audience == CareNote.Audience.PARTNERS
+    return {
+        "kind": KINDS[note.kind],
+        "fact": f"{note.fact.rstrip('.')}.",
+        "reason": note.reason,
+        "audience": _("For the partner on the job as well.") if for_partners else "",
+        "url": reverse("crm:care_note_end", args=[note.pk]),
+        "label": _("Is it over?"),
+    }

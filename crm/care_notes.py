@@ -1,8 +1,9 @@
 """What every desk must bear in mind: being put right, promised, or not wanted (A11)."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm import clock, refusals, trail
+from crm import clock, days, refusals, trail
 from crm.exceptions import CrmError, NotAllowed
 from crm.models import CareNote, Customer, User
 from crm.roles import ADMIN, SUPERVISOR
@@ -17,7 +18,11 @@ class EndedAlready(CrmError):
 
 
 def add(customer: Customer, *, by: User, kind: str, fact: str, **more) -> CareNote:
-    """Put one fact before every desk; ``more``: ``reason``, ``audience``, ``until_on``."""
+    """Put one fact before every desk; ``more``: ``reason``, ``audience``, ``until_on``.
+
+    Raises ``days.IsOver`` for an ``until_on`` in the past, ``SaidAlready``.
+    """
+    days.refuse_over(more.get("until_on"), timezone.localdate(clock.now()))
     care_note = CareNote(customer=customer, kind=kind, fact=fact, **more)
     says = _("{who} asks every desk to bear in mind: %(fact)s") % {"fact": fact}
     with (

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from crm import clock, contact_points, doubts, refusals, trail, versions
+from crm import clock, contact_points, doubts, refusals, texts, trail, versions
 from crm.addresses import Address
 from crm.doubts import Doubt
 from crm.exceptions import CrmError
@@ -57,6 +57,10 @@ class DeputyIsOwner(CrmError):
 
 class DeputyAlone(CrmError):
     """A deputy stands in for an owner. Choose the owner as well."""
+
+
+class NumberMissing(CrmError):
+    """Enter the system and the number."""
 
 
 class IdentifierTaken(CrmError):
@@ -142,7 +146,12 @@ def assign_owner(
 
 
 def add_identifier(customer: Customer, *, by: User, system: str, value: str) -> Identifier:
-    """Record what another system calls them. Raises ``IdentifierTaken``, naming whose it is."""
+    """Record what another system calls them.
+
+    Raises ``NumberMissing``, or ``IdentifierTaken``, which names whose it is.
+    """
+    if not (texts.trimmed(system) and texts.trimmed(value)):
+        raise NumberMissing(field="value")
     says = _("{who} added the number of %(system)s") % {"system": system}
     with (
         refusals.worded(identifier_once_per_system=IdentifierTaken(field="value")),
@@ -170,7 +179,7 @@ def end_identifier(identifier: Identifier, *, by: User, why: str = "") -> Identi
 
 def check(customer: Customer) -> None:
     """Raise where a record would have no name, or a form of address it cannot keep (C6)."""
-    if not customer.name:
+    if not texts.trimmed(customer.name):
         field = "family_name" if customer.is_person else "organisation_name"
         raise Nameless(field=field)
     forms = Customer.AddressForm

@@ -19,6 +19,10 @@ class UnclearDate(CrmError):
     """Enter the date as day, month and year, for example 4 March 1958."""
 
 
+class IsOver(CrmError):
+    """This day is over. Choose today or a later day."""
+
+
 def parse(typed: str) -> date:
     """The day that ``typed`` says: “4 March 1958”, “4.3.1958”, “1958-03-04”, “Mar 4, 1958”.
 
@@ -48,6 +52,12 @@ def born(typed: str, today: date) -> date:
     if today.year - day.year > OLDEST:
         raise UnclearDate(_("This is more than 130 years ago. Check the year."))
     return day
+
+
+def refuse_over(until: date | None, today: date) -> None:
+    """Raise ``IsOver`` for a last day before ``today``: what ends so would never be seen."""
+    if until and until < today:
+        raise IsOver(field="until_on")
 
 
 def _by_strokes(day: str, month: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import texts, trail, versions
-from crm.exceptions import NotAllowed
+from crm.exceptions import CrmError, NotAllowed
 from crm.models import Customer, Note, User
 
 # Said on the form as well; a longer text belongs into a document.
@@ -18,6 +18,10 @@ LIMIT = 20_000
 
 class TooLong(texts.Unreadable):
     """A note holds 20,000 characters. Nothing is lost: shorten it here, or split it in two."""
+
+
+class Empty(CrmError):
+    """Write the note first."""
 
 
 def add(customer: Customer, *, text: str, kind: str = Note.Kind.GENERAL, by: User) -> Note:
@@ -67,9 +71,11 @@ def corrections_of(notes: Iterable[Note]) -> dict[int, tuple[Any, Any]]:
 
 
 def checked(text: str) -> str:
-    """The text without space around it; raises where it is too long or cannot be kept."""
+    """The text without space around it; raises where nobody could see or keep it."""
     if len(text) > LIMIT:
         raise TooLong(field="text")
+    if not texts.trimmed(text):
+        raise Empty(field="text")
     return texts.readable(text.strip())
 
 

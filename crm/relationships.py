@@ -3,15 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from crm import clock, customers, refusals, trail
+from crm import clock, customers, days, refusals, texts, trail
 from crm.exceptions import CrmError
 from crm.models import Customer, Relationship, Scope, User
 
 
 class SamePerson(CrmError):
     """That is the same customer. Choose who else it is."""
+
+
+class Nobody(CrmError):
+    """Enter a name or a ref."""
 
 
 class RelatedAlready(CrmError):
@@ -32,11 +37,14 @@ def add(
     """Record what ``other`` is to ``customer``; a name makes a new record of a person.
 
     ``terms``: ``may_act_for`` and ``may_be_told`` (lists of ``Scope``), ``basis`` (how we know)
-    and ``until_on``. Whoever may act or be told needs a basis. The other gets a mention.
+    and ``until_on``. Whoever may act or be told needs a basis, and what has an
+    end does not end in the past. The other gets a mention.
     """
     terms = _checked(**terms)
     if other == customer:
         raise SamePerson(field="other")
+    if isinstance(other, str) and not texts.trimmed(other):
+        raise Nobody(field="other")
     with (
         refusals.worded(relationship_once=RelatedAlready(field="role")),
         trail.act(
@@ -83,6 +91,7 @@ def _checked(
 ) -> dict:
     if (may_act_for or may_be_told) and not basis:
         raise NoBasis(field="basis")
+    days.refuse_over(until_on, timezone.localdate(clock.now()))
     return {
         "may_act_for": list(may_act_for),
         "may_be_told": list(may_be_told),

@@ -37,10 +37,22 @@ def in_plain_words(field: forms.Field) -> None:
         field.validators = [
             *(one for one in field.validators if not isinstance(one, FOREIGN)),
             keepable,
+            *([SeenValidator(field)] if field.required else []),
             *([MaxLengthValidator(field.max_length, TOO_LONG)] if field.max_length else []),
         ]
     if isinstance(field, forms.ChoiceField):
         field.error_messages["invalid_choice"] = gettext_lazy("Choose one from the list.")
+
+
+class SeenValidator:
+    """Refuses what is invisible altogether as if nothing had been entered."""
+
+    def __init__(self, field: forms.Field):
+        self.field = field
+
+    def __call__(self, text: str) -> None:
+        if not texts.trimmed(text):
+            raise ValidationError(self.field.error_messages["required"], code="required")
 
 
 FOREIGN = (ProhibitNullCharactersValidator, MaxLengthValidator)

@@ -61,10 +61,6 @@ class Relationship(Tracked):
     def __str__(self):
         return f"{self.other} ({self.role})"
 
-    def covers(self, scope: str) -> bool:
-        """Whether ``other`` may act in matters of ``scope`` while this holds."""
-        return Scope.EVERYTHING in self.may_act_for or scope in self.may_act_for
-
     @property
     def acts_in_words(self) -> str:
         return ", ".join(str(Scope(scope).label) for scope in self.may_act_for)

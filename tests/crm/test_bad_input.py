@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
+from crm import customers, notes
 from crm.models import Customer
 from tests.factories.crm import (
     CareNoteFactory,
@@ -195,6 +196,43 @@ def test_what_cannot_be_kept_is_refused_and_nothing_typed_is_lost(
             assert answer.status_code == 422, (form, name)
             for other in SEEN.intersection(FORMS[form]) - {name}:
                 assert FORMS[form][other] in page, (form, name, other)
+
+
+INVISIBLE = ["\u200b", "\u202e\u202c", "\u00ad \ufeff", "\u2060"]
+NAMED_BY = {
+    "customer_new": ("given_name", "family_name"),
+    "customer_edit": ("given_name", "family_name"),
+    "identifier_new": ("value",),
+    "contact_point_new": ("value",),
+    "correction": ("value",),
+    "relationship_new": ("other",),
+    "relationship_end": ("why",),
+    "care_note_new": ("fact",),
+}
+
+
+@pytest.mark.parametrize("form", NAMED_BY)
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_what_nobody_sees_is_nothing(desk_client, address_of, form, text):
+    url = address_of(form)
+    typed = FORMS[form] | dict.fromkeys(NAMED_BY[form], text)
+    with nothing_changes():
+        assert desk_client.post(url, typed).status_code == 422
+
+
+@pytest.mark.parametrize("text", INVISIBLE)
+def test_a_note_that_nobody_sees_is_none(desk_client, rep, ruth, text):
+    with nothing_changes():
+        answer = desk_client.post(
+            reverse("crm:note_new", args=[ruth.ref]), {"text": text, "kind": "general"}
+        )
+        with pytest.raises(notes.Empty):
+            notes.add(ruth, text=text, by=rep)
+        with pytest.raises(customers.NumberMissing):
+            customers.add_identifier(ruth, by=rep, system="Larkfield", value=text)
+        with pytest.raises(customers.Nameless):
+            customers.register(by=rep, family_name=text)
+    assert answer.status_code == 422
 
 
 # Fields whose value is printed on the page as it was typed.

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from crm import care_notes, customers
+from crm.days import IsOver
 from crm.exceptions import NotAllowed
 from crm.models import Act, CareNote
 from tests.factories.crm import CareNoteFactory
@@ -19,6 +20,11 @@ def test_a_fact_stands_before_every_desk(rep, ruth):
     assert Act.objects.latest("id").sentence == (
         "Imani asks every desk to bear in mind: No follow-up on handyman prices"
     )
+
+
+def test_a_fact_that_is_over_is_not_put_up(rep, ruth):
+    with nothing_changes(), pytest.raises(IsOver):
+        care_notes.add(ruth, by=rep, kind="recovery", fact="Late", until_on=date(2019, 3, 4))
 
 
 def test_the_same_fact_twice_is_refused(rep, ruth):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from crm import customers, trail
 from tests.factories.crm import CareNoteFactory
+from tests.parts import between
 from tests.unchanged import nothing_changes
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,28 @@ def test_writing_needs_its_right(rep, signed_in, ruth):
     browser = signed_in(rep)
     with nothing_changes():
         assert browser.post(new(ruth), FACT).status_code == 403
+
+
+def test_a_day_that_is_over_is_asked_for_again(desk_client, ruth):
+    with nothing_changes():
+        answer = desk_client.post(new(ruth), FACT | {"until_on": "4 March 2019"})
+    assert answer.status_code == 422
+    assert "This day is over." in answer.content.decode()
+
+
+def test_four_facts_stand_in_sight_and_the_rest_one_step_behind(desk_client, ruth):
+    for number in range(6):
+        CareNoteFactory(customer=ruth, kind="please_dont", fact=f"No call {number}")
+    CareNoteFactory(customer=ruth, fact="Being put right")
+    page = desk_client.get(ruth.get_absolute_url()).content.decode()
+    in_sight, behind = between(page, 'id="strip"', "</section>").split("<details")
+    assert in_sight.count("data-fact=") == 4
+    assert in_sight.index("Being put right") < in_sight.index("No call 0")
+    assert "3 more</summary>" in behind
+    assert behind.count("data-fact=") == 3
+
+
+def test_who_else_a_fact_is_for_is_said_beside_it(desk_client, ruth):
+    desk_client.post(new(ruth), FACT | {"audience": "partners"})
+    page = desk_client.get(ruth.get_absolute_url()).content.decode()
+    assert "For the partner on the job as well." in between(page, 'id="strip"', "</section>")

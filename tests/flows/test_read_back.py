@@ -2,9 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from crm.models import Act
-from tests.factories.crm import CustomerFactory, EmailFactory
+from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
 from tests.unchanged import nothing_changes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("B10")]
@@ -37,6 +38,23 @@ def test_the_clash_is_seen_before_saving_and_the_kept_address_is_on_the_trail(
     assert Act.objects.filter(customer=ruth).latest("id").why == (
         "Read back and kept: Another customer has the same one."
     )
+
+
+def test_in_a_browser_the_doubt_stands_there_before_anything_is_sent(browser, open_as):
+    ruth = CustomerFactory()
+    texan = CustomerFactory(given_name="Rita", family_name="Adeyemi", region="Texas")
+    EmailFactory(customer=texan, value="r.adeyemi@fernmail.example")
+    tab = open_as(UserFactory(), reverse("crm:contact_point_new", args=[ruth.ref]))
+    tab.get_by_label("E-mail address").check()
+    tab.get_by_label("Number or address").press_sequentially("r.adeyemi@fernmail")
+    doubts = tab.locator(".doubts")
+    with nothing_changes():
+        tab.get_by_label("Number or address").press_sequentially(".example")
+        expect(doubts).to_contain_text("Rita Adeyemi has the same one.")
+        expect(doubts).to_contain_text("Ms. Adeyemi read it back: keep it")
+        expect(tab.get_by_label("Number or address")).to_be_focused()
+        tab.get_by_label("Number or address").fill("ruth.adeyemi@fernmail.example")
+        expect(doubts).to_be_empty()
 
 
 @pytest.mark.parametrize(

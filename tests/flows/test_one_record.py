@@ -26,7 +26,8 @@ def test_a_number_corrected_at_one_desk_shows_at_another_with_source_and_time(
     new = ruth.contact_points.live().get()
     with timezone.override(Organisation.objects.get().time_zone):
         told_at = wording.brief(new.history.get().act.at)
-    assert f"from Tom, Clinic desk, {told_at}" in reach
+    assert "from Tom, Clinic desk, <time" in reach
+    assert f">{told_at}</time>" in reach
     entry = page[page.index('id="act-') :]
     assert "Tom corrected the phone number: they have a new one" in entry
     assert "Clinic desk" in entry

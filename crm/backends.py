@@ -2,18 +2,36 @@
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from crm.models import User
+from crm.roles import ROLES
+
+HELD = RawSQL(
+    """array(
+      select g.name from crm_user_groups held join auth_group g on g.id = held.group_id
+      where held.user_id = crm_user.id)""",
+    (),
+    output_field=ArrayField(TextField()),
+)
 
 
 class PersonAtADesk(AuthenticationBackend):
-    """The person and their desk in one query, since every page names both."""
+    """The person, their desk and their roles in one query, since every page asks for each."""
 
     def get_user(self, user_id: int) -> User | None:
         """Answer the person of a session; None for who may not sign in any more."""
-        user = User.objects.select_related("desk").filter(pk=user_id).first()
+        people = User.objects.select_related("desk").annotate(held=HELD)
+        user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
+
+    def get_group_permissions(self, user_obj: User, obj: object = None) -> set[str]:
+        """The rights of the roles that came with the person, as the groups are synced too."""
+        if user_obj.is_superuser or not hasattr(user_obj, "held"):
+            return super().get_group_permissions(user_obj, obj)
+        return {right for role in user_obj.held for right in ROLES.get(role, ())}
 
     def _get_user_permissions(self, user_obj: User) -> QuerySet[Permission]:
         """A right comes with a role, never by name; no page asks the database for such."""

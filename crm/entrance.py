@@ -11,14 +11,18 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path
 from django.views.generic import RedirectView
 
-from crm.views.entrance import in_place, our_manners, signed
+from crm.views.entrance import in_place, our_manners, signed, where_mail_leaves
 
 urlpatterns = [
     path("", in_place(our_manners(account.login)), name="account_login"),
     path("out/", RedirectView.as_view(pattern_name="crm:sign_out"), name="account_logout"),
     path("closed/", our_manners(account.account_inactive), name="account_inactive"),
     path("again/", our_manners(account.reauthenticate), name="account_reauthenticate"),
-    path("help/", our_manners(account.password_reset), name="account_reset_password"),
+    path(
+        "help/",
+        where_mail_leaves(our_manners(account.password_reset)),
+        name="account_reset_password",
+    ),
     path(
         "help/sent/",
         our_manners(account.password_reset_done),

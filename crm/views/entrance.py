@@ -58,9 +58,26 @@ def known_at_the_entrance(request: HttpRequest) -> dict:
         "back": request.POST.get("next") or request.GET.get("next", ""),
         "absent": request.POST.get("absent", ""),
         "helpers": people.who_can_help()[:3],
-        "mail_leaves": not settings.EMAIL_BACKEND.endswith("console.EmailBackend"),
+        "mail_leaves": mail_leaves(),
         "hands": SimpleLazyObject(lambda: hands_here(request)),
     }
+
+
+def mail_leaves() -> bool:
+    return not settings.EMAIL_BACKEND.endswith("dummy.EmailBackend")
+
+
+def where_mail_leaves(view: View) -> View:
+    """Make no link that could not be sent: the page names who can give one instead."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method == "POST" and not mail_leaves():
+            known = known_at_the_entrance(request)
+            return shown(request, "account/password_reset.html", **known)
+        return view(request, *args, **kwargs)
+
+    return answer
 
 
 def hands_here(request: HttpRequest) -> list:

@@ -291,7 +291,7 @@ def test_one_person_gets_three_links_an_hour_at_most(client, imani):
 
 
 def test_where_no_mail_leaves_the_page_names_whom_to_ask(client, admin, settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     page = client.get(reverse("account_reset_password"))
     assert b"Ada, Phone desk" in page.content
     assert b"Send the link" not in page.content

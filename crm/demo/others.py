@@ -1,14 +1,37 @@
-"""Some two thousand ordinary customers, each with a few years of believable history."""
+"""Some two thousand ordinary customers, each with a few years of believable history.
+
+In every round of 25 accounts are a couple, their household, and an organisation with its
+contact person. All is drawn from the account's own number, so that a run that was cut short
+goes on with the same people.
+"""
 
 import random
 from collections.abc import Callable
 from datetime import date
 
+from django.db import transaction
+
 from crm.demo.pen import Pen
-from crm.demo.words import CALLS, FAMILY, GIVEN, NOTES, PLACES, STREETS, TAGS
-from crm.models import Identifier
+from crm.demo.words import (
+    CALLS,
+    CARE,
+    FAMILY,
+    GIVEN,
+    MEN,
+    NOTES,
+    PLACES,
+    STREETS,
+    TAGS,
+    TRADES,
+    WOMEN,
+)
+from crm.models import Customer, Identifier
 
 MANY = 2_000
+ROUND = 25
+PARTNER, HOUSEHOLD, ORGANISATION = 14, 15, 20
+# How many of the accounts before it belong to one at such a place of the round.
+KIN = {PARTNER: 1, HOUSEHOLD: 2, ORGANISATION: 1}
 DESK_PEOPLE = {
     "Phone desk": "imani",
     "Clinic desk": "tom",
@@ -16,33 +39,51 @@ DESK_PEOPLE = {
     "Store counter": "priya",
     "Home Repair": "luis",
 }
-TITLES = ["Ms.", "Mr.", "Mr.", "Ms.", "Dr.", ""]
+HANDS = list(DESK_PEOPLE.values())
+YEARS = [1, 1, 2, 3, 5, 8]
 
 
 def furnish(progress: Callable[[float], None]) -> None:
-    """Go on after the last person that an earlier run furnished; each person is one transaction."""
+    """Go on after the last one that an earlier run furnished; each is one transaction."""
     here = set(Identifier.objects.filter(system="Larkfield").values_list("value", flat=True))
     pen = Pen()
     for number in range(MANY):
-        account = f"L-2{number:04}"
-        if account not in here:
-            furnish_one(pen, account, random.Random(account))
+        if account(number) not in here:
+            with transaction.atomic():
+                furnish_one(pen, number)
         if number % 50 == 0:
             progress(number / MANY)
     progress(1.0)
 
 
-def furnish_one(pen: Pen, account: str, dice: random.Random) -> None:
-    years = dice.choice([1, 1, 2, 3, 5, 8])
-    first_day = dice.randint(20, 365 * years)
-    desk = dice.choice(list(DESK_PEOPLE))
-    customer = pen.registers(DESK_PEOPLE[desk], first_day, account=account, **person(dice))
-    for day in sorted(dice.sample(range(first_day), dice.randint(1, 6)), reverse=True):
-        desk = dice.choice(list(DESK_PEOPLE))
-        happen(pen, customer, desk, day, dice)
+def furnish_one(pen: Pen, number: int) -> None:
+    """Register one customer, say who belongs to them, and let some things happen."""
+    dice = drawn(number, "history")
+    first_day = since(number)
+    customer = pen.registers(
+        dice.choice(HANDS), first_day, account=account(number), **lines_of(number)
+    )
+    relate(pen, customer, number, first_day)
+    days = sorted(dice.sample(range(first_day), dice.randint(1, 6)), reverse=True)
+    for day in days:
+        happen(pen, customer, dice.choice(list(DESK_PEOPLE)), day, dice)
+    bear_in_mind(pen, customer, days[-1], dice)
 
 
-def happen(pen: Pen, customer, desk: str, day: int, dice: random.Random) -> None:
+def relate(pen: Pen, customer: Customer, number: int, day: int) -> None:
+    """Say what those of the accounts before are to this one."""
+    kin = [account(number - back) for back in range(1, KIN.get(number % ROUND, 0) + 1)]
+    role, scopes = {
+        Customer.Kind.HOUSEHOLD: ("lives here", ["deliveries"]),
+        Customer.Kind.ORGANISATION: ("contact person", ["everything"]),
+    }.get(customer.kind, ("partner", ["deliveries", "visits"]))
+    for other in Customer.objects.filter(
+        identifiers__system="Larkfield", identifiers__value__in=kin
+    ):
+        pen.lets_act("imani", day, customer, other, role, scopes, "Said so on the phone")
+
+
+def happen(pen: Pen, customer: Customer, desk: str, day: int, dice: random.Random) -> None:
     """One thing that happened on one day: mostly a contact, sometimes a note."""
     hour = f"{dice.randint(8, 17):02}:{dice.randint(0, 59):02}"
     hand = DESK_PEOPLE[desk]
@@ -53,18 +94,78 @@ def happen(pen: Pen, customer, desk: str, day: int, dice: random.Random) -> None
     pen.logs(hand, day, hour, customer, channel, reason, words, minutes)
 
 
-def person(dice: random.Random) -> dict:
-    given, family = dice.choice(GIVEN), dice.choice(FAMILY)
-    place, code = dice.choice(PLACES)
-    plain = family.replace("’", "").lower()
-    mailbox = dice.choice(["fernmail", "harbourpost", "lakenet"])
+def bear_in_mind(pen: Pen, customer: Customer, day: int, dice: random.Random) -> None:
+    """Some have an owner, and something that every desk must know, since their last contact."""
+    if customer.kind == Customer.Kind.ORGANISATION or dice.random() < 0.03:
+        pen.owns("marta", day, "18:10", customer, *dice.sample(HANDS, 2))
+    if dice.random() < 0.04:
+        pen.bears_in_mind(dice.choice(HANDS), day, "18:20", customer, *dice.choice(CARE))
+
+
+def account(number: int) -> str:
+    return f"L-2{number:04}"
+
+
+def drawn(number: int, what: str) -> random.Random:
+    """The dice for one side of an account; the same ones each time."""
+    return random.Random(f"{account(number)} {what}")
+
+
+def since(number: int) -> int:
+    """How many days ago they came; whoever belongs to others comes after them."""
+    together = [number - back for back in range(KIN.get(number % ROUND, 0) + 1)]
+    return min(drawn(each, "since").randint(20, 365 * YEARS[each % 6]) for each in together)
+
+
+def lines_of(number: int) -> dict:
+    dice = drawn(number, "lines")
+    place = number % ROUND
+    if place == ORGANISATION:
+        return organisation(dice)
+    if place not in KIN:
+        return person(dice.choice(FAMILY), dice)
+    first = lines_of(number - KIN[place])
+    postal, family = first["postal"], first["family_name"]
+    if place == HOUSEHOLD:
+        return household(family, dice) | {"postal": postal}
+    return person(family, dice) | {"postal": postal}
+
+
+def person(family: str, dice: random.Random) -> dict:
+    given = dice.choice(GIVEN)
     return {
-        "title": dice.choice(TITLES),
+        "title": title(given, dice),
         "given_name": given,
         "family_name": family,
         "born_on": date(dice.randint(1935, 2006), dice.randint(1, 12), dice.randint(1, 28)),
+        **reach(f"{given}.{family}", dice),
+    }
+
+
+def title(given: str, dice: random.Random) -> str:
+    if dice.random() < 0.15:
+        return dice.choice(["Dr.", "", ""])
+    return "Ms." if given in WOMEN else "Mr." if given in MEN else ""
+
+
+def household(family: str, dice: random.Random) -> dict:
+    name = f"{family} household"
+    return {"kind": Customer.Kind.HOUSEHOLD, "organisation_name": name, **reach(family, dice)}
+
+
+def organisation(dice: random.Random) -> dict:
+    name = dice.choice(TRADES).format(dice.choice([*FAMILY, *STREETS]))
+    return {"kind": Customer.Kind.ORGANISATION, "organisation_name": name, **reach(name, dice)}
+
+
+def reach(name: str, dice: random.Random) -> dict:
+    """Phone, e-mail and postal address, and which of them were read back."""
+    mailbox = "".join(sign for sign in name.lower() if sign.isalpha() or sign == ".")
+    provider = dice.choice(["fernmail", "harbourpost", "lakenet"])
+    place, code = dice.choice(PLACES)
+    return {
         "phone": f"(555) {dice.randint(200, 899)}-{dice.randint(0, 9999):04}",
-        "email": f"{given.lower()}.{plain}{dice.randint(1, 9999)}@{mailbox}.example",
+        "email": f"{mailbox}{dice.randint(1, 9999)}@{provider}.example",
         "postal": f"{dice.randint(1, 120)} {dice.choice(STREETS)}, {place} {code}",
         "read_back": tuple(dice.sample(["phone", "email", "postal"], dice.randint(0, 3))),
         "tags": [dice.choice(TAGS)] if dice.random() < 0.15 else [],

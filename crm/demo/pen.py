@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm import (
@@ -17,7 +17,7 @@ from crm import (
 )
 from crm.contact_points import Proof
 from crm.models import CareNote, ContactPoint, Customer, Interaction, Organisation, User
-from crm.wording import local_day
+from crm.wording import local_day, long_day
 
 OPENING = time(8)
 
@@ -30,10 +30,21 @@ class Pen:
         self.zone = ZoneInfo(Organisation.objects.current().time_zone)
         self.now = clock.now()
 
+    def day(self, ago: int = 0, *, weekday: int | None = None) -> date:
+        """The day so many days ago; with ``weekday``, Monday being 0, the first such day after."""
+        day = self.now.astimezone(self.zone).date() - timedelta(days=ago)
+        if weekday is None:
+            return day
+        return day + timedelta(days=(weekday - day.weekday() - 1) % 7 + 1)
+
+    def said(self, day: date) -> str:
+        """A day as colleagues and customers say it, as in “Tuesday 8 December”."""
+        return long_day(day, today=self.day())
+
     @contextmanager
     def at(self, days: int, hour: str) -> Iterator[datetime]:
         """Let it be ``hour`` of the day ``days`` ago; an hour that is still to come was just now."""
-        day = self.now.astimezone(self.zone).date() - timedelta(days=days)
+        day = self.day(days)
         moment = datetime.combine(day, time.fromisoformat(hour), self.zone)
         if moment > self.now:
             opened = datetime.combine(day, OPENING, self.zone)

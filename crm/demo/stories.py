@@ -1,10 +1,12 @@
 """The five stories that the product was made for, each mid-story, with the next step a rep would take."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from crm.contact_points import Reason, ToldBy
 from crm.demo.pen import Pen
+from crm.wording import plain_day
 
+THURSDAY, FRIDAY, SATURDAY = 3, 4, 5
 READ_BACK = ("phone", "email", "postal")
 
 
@@ -39,7 +41,8 @@ def ruth(pen: Pen) -> None:
     )  # fmt: skip
     pen.logs(
         "priya", 9, "10:12", ruth, "phone", "complaint",
-        "One message says it is cancelled, the next says it comes on Thursday. Which is it?", 14,
+        "One message says it is cancelled, the next says it comes on"
+        f" {pen.said(pen.day())}. Which is it?", 14,
     )  # fmt: skip
     pen.notes(
         "priya", 9, "10:31", ruth,
@@ -103,13 +106,17 @@ def greta(pen: Pen) -> None:
         "tom", 3, "17:05", greta, "recovery", "A stranger got two of her clinic notices",
         "Remindly still held the old e-mail address. Next: Tom calls Remindly.",
     )  # fmt: skip
+    screening = pen.day(-18, weekday=THURSDAY)
+    first, second = screening - timedelta(days=7), screening - timedelta(days=2)
     pen.logs(
         "tom", 2, "10:20", greta, "phone", "booking",
-        "First you said the 3rd, then the 5th, then the 10th. Is this one firm?", 31,
+        f"First you said {pen.said(first)}, then {pen.said(second)}, then"
+        f" {pen.said(screening)}. Is this one firm?", 31,
     )  # fmt: skip
     pen.notes(
         "tom", 2, "10:55", greta,
-        "Screening is Tuesday 8 December, 9:30 am, with Dr. Halvorsen. The 3rd and the 5th were never free."
+        f"Screening is {pen.said(screening)}, 9:30 am, with Dr. Halvorsen. {pen.said(first)} and"
+        f" {pen.said(second)} were never free."
         " Online booking is not live yet; the hold line should stop offering it. Next: read the date back"
         " to Ms. Lund once the calendar confirms it.",
     )  # fmt: skip
@@ -169,7 +176,7 @@ def emma(pen: Pen) -> None:
         father,
         "father",
         ["billing"],
-        "Signed form of 3 September, kept at Clinic billing",
+        f"Signed form of {plain_day(pen.day(60))}, kept at Clinic billing",
     )
     pen.notes(
         "tom", 58, "13:30", emma,
@@ -182,12 +189,12 @@ def emma(pen: Pen) -> None:
     )  # fmt: skip
     pen.owns("imani", 4, "12:20", emma, "imani", "sara")
     pen.bears_in_mind(
-        "imani", 4, "12:22", emma, "we_promised", "The admission papers, by Friday",
+        "imani", 4, "12:22", emma, "we_promised", f"The admission papers, by {pen.said(pen.day(weekday=FRIDAY))}",
         "Imani asks Sara for them. Mr. Castellano does not call again.",
     )  # fmt: skip
     pen.notes(
         "sara", 1, "15:45", emma,
-        "The July letter says $312, the final bill says $358. The $46 are eye drops (6) and a pressure test"
+        "The first letter says $312, the final bill says $358. The $46 are eye drops (6) and a pressure test"
         " (40) that were added on the ward. Next: send Mr. Castellano both papers with this sentence.",
     )  # fmt: skip
 
@@ -200,6 +207,7 @@ def paula(pen: Pen) -> None:
         postal="5 Mill Lane, Northgate 04108", account="L-10015", read_back=READ_BACK,
         worth_knowing="Edits a trade magazine about service. Buys for the whole family before the holidays.",
     )  # fmt: skip
+    saturday = pen.day(weekday=SATURDAY)
     pen.logs(
         "priya", 2, "18:10", paula, "visit", "points",
         "I’m five dollars away from my dividend. If you ring up one item first, can I use it on the other three?",
@@ -208,11 +216,11 @@ def paula(pen: Pen) -> None:
     pen.notes(
         "priya", 2, "18:30", paula,
         "First item rung up alone; the dividend did not show at the till. Three items set aside at the"
-        " counter under her name until Saturday.",
+        f" counter under her name until {pen.said(saturday)}.",
     )  # fmt: skip
     pen.bears_in_mind(
         "priya", 2, "18:32", paula, "we_promised", "Three items set aside at the counter",
-        "Until Saturday evening, at the price of that day",
+        f"Until the evening of {pen.said(saturday)}, at the price of that day",
     )  # fmt: skip
     pen.logs(
         "imani", 1, "11:05", paula, "phone", "points",

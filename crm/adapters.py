@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -101,7 +102,11 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return seals().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return seals().decrypt(encrypted_text.encode()).decode()
+        """The secret; where another installation's key sealed it, one that no code fits."""
+        try:
+            return seals().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 def organisation_name() -> str:
@@ -111,8 +116,8 @@ def organisation_name() -> str:
 
 def seals() -> MultiFernet:
     """Keys of the installation's secret and of those before it, newest first."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(fernet_key(secret)) for secret in secrets])
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(fernet_key(key)) for key in keys])
 
 
 def fernet_key(secret: str) -> bytes:

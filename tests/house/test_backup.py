@@ -30,7 +30,9 @@ def backup(committed_db, tmp_path):
     """A backup of a database with one desk."""
     open_desk("Night desk")
     file = tmp_path / "casetrail.backup"
-    assert "whole database" in manage("backup", file, url=committed_db)
+    said = manage("backup", file, url=committed_db)
+    assert "whole database" in said
+    assert "Not in it: the secret key" in said
     return file
 
 

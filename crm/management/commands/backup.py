@@ -4,8 +4,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from crm.project import home
 from crm.project.postgres import dumps
 from crm.project.postgres.dumps import DumpTrouble
+
+KEY = f"the secret key, which is SECRET_KEY or else {home.folder() / 'secret.key'}"
 
 
 class Command(BaseCommand):
@@ -23,3 +26,4 @@ class Command(BaseCommand):
         megabytes = file.stat().st_size / 1_000_000
         self.stdout.write(f"{file} holds the whole database: {megabytes:.1f} MB.")
         self.stdout.write("It holds customers' data. Keep it as safe as the database.")
+        self.stdout.write(f"Not in it: {KEY}. Keep that too, in another place.")

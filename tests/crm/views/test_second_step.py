@@ -1,5 +1,7 @@
 """Passkeys, apps and codes: offered to all, asked of admins where something is at stake."""
 
+import io
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -9,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -88,6 +91,32 @@ def test_a_recovery_code_works_instead(client, imani, app):
     sign_in(client, imani)
     client.post(reverse("mfa_authenticate"), {"code": first})
     assert is_signed_in(client)
+
+
+def test_under_another_key_every_code_is_a_wrong_one(client, imani, app, settings):
+    recovery, *_rest = RecoveryCodes.activate(imani).get_unused_codes()
+    settings.SECRET_KEY = "the key of another installation"
+    sign_in(client, imani)
+    for typed in (code(), recovery):
+        answer = client.post(reverse("mfa_authenticate"), {"code": typed})
+        assert answer.status_code == 422
+        assert b"That code does not fit." in answer.content
+
+
+def test_a_command_lets_in_whoever_has_no_second_step_that_opens(client, imani, app):
+    call_command("drop_second_step", "imani", stdout=io.StringIO())
+    sign_in(client, imani)
+    assert is_signed_in(client)
+    act = Act.objects.get(verb="second_step.removed")
+    assert (str(act), act.source) == (
+        "Casetrail removed the second step of Imani Okafor",
+        "command",
+    )
+
+
+def test_that_command_knows_only_colleagues(db):
+    with pytest.raises(CommandError):
+        call_command("drop_second_step", "system")
 
 
 def test_one_can_go_back_from_the_second_step(client, imani, app):

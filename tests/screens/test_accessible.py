@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from django.urls import reverse
 
 from tests.house.routes import Route, routes
 from tests.house.rules import RULES
@@ -27,6 +28,15 @@ PARTS = {
     "crm:timeline_earlier",
 }
 SEARCHED = "/search/?q=adeyemi"
+# The management pages are alike; these are one of each kind.
+MANAGED = [
+    ("admin:index", ""),
+    ("admin:crm_user_changelist", ""),
+    ("admin:crm_user_add", ""),
+    ("admin:crm_user_change", "user"),
+    ("admin:crm_user_history", "user"),
+    ("admin:crm_desk_change", "desk"),
+]
 REFUSED = "/people/"
 NOWHERE = "/nowhere/"
 
@@ -37,6 +47,8 @@ def pages(world: World) -> Iterator[tuple[str, str]]:
         rule = RULES.get(route.name)
         if rule and rule.get == 200 and route.name not in PARTS:
             yield seen_by(route, world), world.address(route, rule.of)
+    for name, thing in MANAGED:
+        yield "admin", reverse(name, args=[world.things[thing]] if thing else [])
     yield from (("front desk", address) for address in (SEARCHED, REFUSED, NOWHERE))
     yield from (("stranger", address) for address in (NOWHERE,))
 

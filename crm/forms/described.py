@@ -28,7 +28,7 @@ def _line(token: Token) -> str:
         return "name"
     if "@" in token.text:
         return "email"
-    if any(birthdays.spelt(token.text)):
+    if birthdays.is_day(token.terms[0]):
         return "born_on"
     return "phone" if token.is_number and len(token.terms[0]) >= TRUNK_NUMBER else ""
 

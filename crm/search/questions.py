@@ -15,6 +15,10 @@ LONGEST_TERM = 60
 # A phone number may be typed with any of these signs; shorter rows of digits stay apart.
 NUMBER = re.compile(r"[+()./\-‐-―−]*\d[+()./\-‐-―−\d]*")
 SHORTEST_NUMBER, TRUNK_NUMBER = 5, 7
+# British, Canadian and Dutch postcodes, which people type without the space they are kept with.
+POSTCODE = re.compile(
+    r"([a-z]{1,2}\d[a-z\d]?)(\d[a-z]{2})|([a-z]\d[a-z])(\d[a-z]\d)|(\d{4})([a-z]{2})"
+)
 EDGES = "<>()[]{}\"'“”’‘,;:!?"
 
 
@@ -68,8 +72,11 @@ def _tokens(text: str) -> Iterator[Token]:
     for found, days in birthdays.spelt(text):
         yield from _plain(text[at : found.start()])
         plain = tuple(_plain(found.group()))
-        # A date is never taken apart: its day and month alone are nobody's.
-        yield Token(found.group(), (*days, *(plain[0].terms if len(plain) == 1 else ())))
+        # A day is never taken apart: its day and month alone are nobody's. A month may be a
+        # street, and its year the end of a phone number.
+        parts = () if birthdays.is_day(days[0]) else plain
+        terms = plain[0].terms if len(plain) == 1 else ()
+        yield Token(found.group(), (*days, *terms), parts)
         at = found.end()
     yield from _plain(text[at:])
 
@@ -96,7 +103,13 @@ def _token(chunk: str) -> Token | None:
         return None
     # A dot, a hyphen or an underscore may be a part of an e-mail address.
     terms = (whole, plain) if re.fullmatch(r"[^\s']*\w[._+-]\w[^\s']*", plain) else (whole,)
-    return Token(chunk, terms, _parts(plain))
+    return Token(chunk, terms, _parts(plain) or _halves(whole))
+
+
+def _halves(word: str) -> tuple[Token, ...]:
+    """The two halves of a postcode."""
+    found = POSTCODE.fullmatch(word)
+    return tuple(Token(half, (half,)) for half in found.groups() if half) if found else ()
 
 
 def _parts(text: str) -> tuple[Token, ...]:

@@ -20,6 +20,7 @@ PERSON, COMPANY = "person", "organisation"
         ("(555) 014-2231", {"phone": "(555) 014-2231"}),
         ("rosa@fernmail.example", {"email": "rosa@fernmail.example"}),
         ("14 March 1962", {"born_on": "14 March 1962"}),
+        ("rosa March 1962", {"given_name": "", "family_name": "Rosa"}),
         (
             "rosa, 555 014 2231 delgado 14.3.62",
             {

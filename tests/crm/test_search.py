@@ -93,6 +93,9 @@ def known_ruth():
         "14 March 1962",
         "march 14, 1962",
         "14 mar 62",
+        "March 1962",
+        "ruth march, 1962",
+        "ruth 1962 3 14",
         "19620314",
         "1962",
         "quay street",
@@ -107,6 +110,33 @@ def known_ruth():
 )
 def test_the_same_person_is_found_whatever_the_caller_says(known_ruth, typed):
     assert find(typed)[:1] == [known_ruth]
+
+
+@pytest.mark.parametrize(
+    ("address", "asked"),
+    [
+        ("12 Elm Lane, Emsworth EM4 1XY", "em41xy"),
+        ("12 Elm Lane, Emsworth EM4 1XY", "12 elm EM41XY"),
+        ("9 Rideau Street, Ottawa K1A 0B6", "k1a0b6"),
+        ("7 Kade, Utrecht 3511 AB", "3511ab"),
+    ],
+)
+def test_a_postcode_is_found_without_its_space(address, asked):
+    neighbour = named("Ada", "Novak")
+    lives_at(neighbour, address.replace("EM4 1XY", "EM4 2XY"))
+    someone = named("Ada", "Novak")
+    lives_at(someone, address)
+    assert someone in find(asked)
+    assert (neighbour in find(asked)) == ("EM4" not in address)
+
+
+def test_a_month_with_a_year_may_be_a_name_or_a_street_and_a_number():
+    april = named("April", "Novak")
+    lives_at(april, "1 March Street")
+    PhoneFactory(customer=april, value="(555) 014-1962", key="+15550141962")
+    assert find("march 1962") == [april]
+    named("Ada", "Novak", born_on=date(1962, 4, 2))
+    assert find("april 1962") == [april]
 
 
 def test_a_ref_is_found_in_any_case(known_ruth):

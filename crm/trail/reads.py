@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from crm.trail.models import Read
+from django.db import connection
 
 if TYPE_CHECKING:
     from crm.models import Customer, User
+
+# Written at every page: composed by the ORM it takes twice as long.
+INSERT = """
+insert into crm_read (reader_id, desk_id, page, customer_id, listed, why)
+values (%s, %s, %s, %s, %s, %s)
+"""
 
 
 def looked(
@@ -21,11 +27,6 @@ def looked(
 
     Called by the view before it answers: what cannot be logged is not shown.
     """
-    Read.objects.create(
-        reader=by,
-        desk_id=by.desk_id,
-        page=page,
-        customer=customer,
-        listed=list(listed),
-        why=why[:200],
-    )
+    about = customer.pk if customer else None
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [by.pk, by.desk_id, page, about, list(listed), why[:200]])

@@ -3,14 +3,14 @@
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 
 from crm import access, clock, notes, trail
 from crm.card import Card
 from crm.forms.notes import NoteCorrectionForm, NoteForm
 from crm.models import Customer, Note
-from crm.views.answers import done, leads_to, shown
+from crm.views.answers import changed, leads_to, shown
 from crm.views.finding import card_of
 from crm.views.subjects import unsent
 
@@ -26,15 +26,15 @@ def composer_of(request: HttpRequest, card: Card) -> dict:
 def note_new(request: HttpRequest, ref: str) -> HttpResponse:
     """The composer by itself: a page without scripts, a part of the customer page with them."""
     card = card_of(request, ref)
-    around = composer_of(request, card)
     if request.method != "POST":
-        return shown(request, "crm/note_new.html", **around)
+        return shown(request, "crm/note_new.html", **composer_of(request, card))
     form = NoteForm(request.POST, author=request.user)
     if form.is_valid() and form.carry_out(notes.add, card.customer, by=request.user):
-        says = _("Your note is kept.")
-        address = form.outcome.act.get_absolute_url()
-        return done(request, address, "acts-changed", "crm/note_new.html", says, **around)
-    return shown(request, "crm/note_new.html", **around | {"form": form})
+        if not request.htmx:
+            return redirect(form.outcome.act.get_absolute_url())
+        says, afresh = _("Your note is kept."), composer_of(request, card)
+        return changed(request, "acts-changed", "crm/note_new.html", says, **afresh)
+    return shown(request, "crm/note_new.html", **composer_of(request, card) | {"form": form})
 
 
 def note(request: HttpRequest, pk: int) -> HttpResponse:

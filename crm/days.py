@@ -39,7 +39,7 @@ def parse(typed: str) -> date:
         month, day, year = words
     else:
         day, month, year = words
-        if "/" in typed:
+        if "/" in typed or "-" in typed:
             day, month = _by_strokes(day, month)
     return _existing(_year(year), _month(month), _day(day))
 
@@ -61,7 +61,7 @@ def refuse_over(until: date | None, today: date) -> None:
 
 
 def _by_strokes(day: str, month: str) -> tuple[str, str]:
-    """With strokes, some write the month first: 3/14 is clear, 3/4 is asked for again."""
+    """With strokes, some write the month first: 3/14 is clear, 3-4 is asked for again."""
     if not (day.isdigit() and month.isdigit()) or day == month:
         return day, month
     if int(day) <= 12 < int(month):

@@ -79,7 +79,7 @@ def _near_miss(address: Address) -> list[Doubt]:
     return [Doubt("near_miss", text % {"domain": domain, "meant": meant}, trail)]
 
 
-def _domains_in_use() -> set[str]:
+def _domains_in_use() -> dict[str, int]:
     latest = (
         ContactPoint.objects.live().filter(kind=EMAIL).order_by("-id").values("key")[:LATEST]
     )
@@ -90,7 +90,7 @@ def _domains_in_use() -> set[str]:
         .annotate(times=Count("customer", distinct=True))
         .filter(times__gte=OFTEN)
     )
-    return {row["domain"] for row in domains}
+    return {row["domain"]: row["times"] for row in domains}
 
 
 def _taken(address: Address, customer: Customer | None) -> list[Doubt]:

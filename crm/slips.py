@@ -1,7 +1,11 @@
 """Slips of the finger: what was typed is nearly something that is known. Pure: no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+# So much more often is what is meant used than its misspelling, however often that came in.
+TIMES_MORE = 5
+# How often a common domain counts as used where few have it.
+COMMONLY = 100
 # Where most people have their mail; a name one slip away from one of these is a likely slip.
 COMMON_DOMAINS = frozenset(
     """
@@ -15,13 +19,23 @@ COMMON_DOMAINS = frozenset(
 )
 
 
-def near_miss(domain: str, used: Iterable[str] = ()) -> str | None:
-    """The well-known or often ``used`` domain that ``domain`` is one slip away from, if any."""
-    known = COMMON_DOMAINS.union(used)
-    if domain in known:
+def near_miss(domain: str, used: Mapping[str, int] | None = None) -> str | None:
+    """The well-known or often ``used`` domain that ``domain`` is one slip away from, if any.
+
+    ``used`` says how many customers have each domain that some have.
+    """
+    if domain in COMMON_DOMAINS:
         return None
+    times = dict.fromkeys(COMMON_DOMAINS, COMMONLY)
+    for other, count in (used or {}).items():
+        times[other] = max(count, times.get(other, 0))
+    least = times.pop(domain, 0) * TIMES_MORE
     slips = 2 if len(domain) >= 12 else 1
-    near = [(distance(domain, other, slips), other) for other in known]
+    near = [
+        (distance(domain, other, slips), other)
+        for other, count in times.items()
+        if count >= least
+    ]
     close = sorted((far, other) for far, other in near if far <= slips)
     return close[0][1] if close else None
 

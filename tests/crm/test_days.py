@@ -15,7 +15,7 @@ from crm import days
         "4th March, 1958",
         "March 4, 1958",
         "4.3.1958",
-        "04-03-1958",
+        "4-mar-1958",
         "4 3 1958",
         "1958-03-04",
         "1958/3/4",
@@ -33,6 +33,8 @@ def test_a_clear_day_is_understood(typed):
         ("3/14/1958", date(1958, 3, 14)),
         ("14/3/1958", date(1958, 3, 14)),
         ("4/4/1958", date(1958, 4, 4)),
+        ("3-14-1958", date(1958, 3, 14)),
+        ("14-03-1958", date(1958, 3, 14)),
     ],
 )
 def test_strokes_are_understood_where_only_one_reading_is_possible(typed, day):
@@ -43,6 +45,7 @@ def test_strokes_are_understood_where_only_one_reading_is_possible(typed, day):
     ("typed", "advice"),
     [
         ("3/4/1958", "could be two days"),
+        ("03-04-1958", "could be two days"),
         ("4 March", "day, month and year"),
         ("yesterday", "day, month and year"),
         ("4 March 58", "four digits"),

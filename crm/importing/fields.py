@@ -206,6 +206,10 @@ FIELDS: dict[str, Field] = {
         date, kunde seit
         """,
     ),
+    "region": _field(
+        _("region of the customer"), "sales region, service region, customer region, territory"
+    ),
+    "time_zone": _field(_("time zone"), "time zone, timezone, tz, zeitzone"),
     "worth_knowing": _field(_("worth knowing, shown on top of the record")),
     OWN: _field(_("keep as an own field"), many=True),
     OWN_QUIET: _field(_("keep as an own field, for supervisors only"), many=True),

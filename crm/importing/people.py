@@ -15,6 +15,8 @@ COMPANY = re.compile(
     r"|co|corp|corporation|company|foundation|association|council|university|hospital)\.?$",
     re.IGNORECASE,
 )
+# What stands behind a name and is none.
+SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 BREAK = re.compile(r"[\n,;]+")
 PARTS = ("street_number", "street", "city", "state", "postcode", "country")
 ADDRESS = ("address", "address_line", *PARTS)
@@ -28,14 +30,20 @@ def is_company(name: str) -> bool:
 def apart(full_name: str) -> dict[str, str]:
     """Title, given name and family name of a whole name; a single word is a family name.
 
-    ``Neumann, Michaela`` and ``Dr. Michaela van der Berg`` are both understood.
+    ``Neumann, Michaela`` and ``Dr. Michaela van der Berg`` are both understood. ``suffix`` is
+    what stands behind the name, such as ``Jr.``
     """
-    words = full_name.split()
-    titles = []
-    while len(words) > 1 and is_title(words[0]):
+    words, titles = full_name.split(), []
+    suffixes = _cut_suffixes(words, leave=2)
+    # A bare M is the initial of Mary, not Monsieur.
+    while len(words) > 1 and is_title(words[0]) and words[0].casefold() != "m":
         titles.append(words.pop(0))
     family, comma, given = " ".join(words).partition(",")
-    if not comma:
+    if comma:
+        words = family.split()
+        suffixes = _cut_suffixes(words, leave=1) + suffixes
+        family = " ".join(words)
+    else:
         cut = len(words) - 1
         while cut > 1 and words[cut - 1].casefold() in PARTICLES:
             cut -= 1
@@ -44,7 +52,17 @@ def apart(full_name: str) -> dict[str, str]:
         "title": " ".join(titles),
         "given_name": given.strip(),
         "family_name": family.strip(),
+        "suffix": " ".join(suffixes),
     }
+
+
+def _cut_suffixes(words: list[str], leave: int) -> list[str]:
+    """Take off the end what is no name, and give it back; ``leave`` words stay."""
+    suffixes: list[str] = []
+    while len(words) > leave and words[-1].casefold().strip(",").replace(".", "") in SUFFIXES:
+        suffixes.insert(0, words.pop())
+    words[-1:] = [word.rstrip(",") if suffixes else word for word in words[-1:]]
+    return suffixes
 
 
 def postal(found: Mapping[str, list[str]]) -> tuple[str, dict]:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from zoneinfo import available_timezones
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,7 +22,8 @@ from crm.models import Customer
 LABELS = ("mobile", "home", "work", "business", "office", "daytime", "evening", "fax", "cell")
 LONGEST = {"given_name": 300, "family_name": 300, "organisation_name": 300}
 LONGEST_NUMBER = 120
-LONGEST_WORTH_KNOWING = 2_000
+LONGEST_LINES = {"worth_knowing": 2_000, "region": 60}
+ZONES = {zone.casefold(): zone for zone in available_timezones()}
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,16 @@ class Plan:
     date_order: str
     region: str
     today: date
+    # Own fields that all desks see: a column for supervisors only goes elsewhere.
+    open_keys: frozenset[str] = frozenset()
     own_keys: list[str] = field(init=False)
 
     def __post_init__(self):
         keys: list[str] = []
         for place, column in enumerate(self.columns, 1):
             key = slugify(column)[:56] or f"column-{place}"
+            if self.mapping[place - 1] == OWN_QUIET and key in self.open_keys:
+                key = f"{key[:40]}-supervisors"
             keys.append(key if key not in keys else f"{key[:52]}-{place}")
         object.__setattr__(self, "own_keys", keys)
 
@@ -133,7 +139,7 @@ def _names(cells: _Cells, person: Person) -> None:
     if whole and people.is_company(whole) and not organisation:
         organisation = whole
     elif whole:
-        lines = {name: lines[name] or found for name, found in people.apart(whole).items()}
+        lines = {name: lines[name] or found for name, found in _apart(whole, cells).items()}
     if lines["given_name"] or lines["family_name"]:
         cells.keep_all(["organisation_name"])
     elif organisation:
@@ -143,6 +149,14 @@ def _names(cells: _Cells, person: Person) -> None:
         cells.keep_all(["title"], _("It is too long for a title."))
     person.lines = {name: value for name, value in lines.items() if value}
     person.problem = next(filter(None, (_too_long(*line) for line in person.lines.items())), "")
+
+
+def _apart(whole: str, cells: _Cells) -> dict[str, str]:
+    """A whole name in its parts; as it came it is kept where some of it is no name."""
+    lines = people.apart(whole)
+    if suffix := lines.pop("suffix"):
+        cells.keep_all(["full_name"], _("“%(end)s” is no name.") % {"end": suffix})
+    return lines
 
 
 def _too_long(name: str, value: str) -> str:
@@ -212,11 +226,21 @@ def _about(cells: _Cells, person: Person) -> None:
             person.lines["language"] = code
         else:
             cells.keep(at, _("It is no language on our list."))
-    for at, cell in cells.of("worth_knowing"):
-        if len(cell) > LONGEST_WORTH_KNOWING:
-            cells.keep(at, _("It is too long to stand on top of the record."))
+    for at, cell in cells.of("time_zone"):
+        if zone := ZONES.get(cell.casefold()):
+            person.lines["time_zone"] = zone
         else:
-            person.lines["worth_knowing"] = cell
+            cells.keep(at, _("It is no time zone such as America/Chicago."))
+    for name, most in LONGEST_LINES.items():
+        _line(cells, person, name, most)
+
+
+def _line(cells: _Cells, person: Person, name: str, most: int) -> None:
+    for at, cell in cells.of(name):
+        if len(cell) > most:
+            cells.keep(at, _("It is longer than %(most)d characters.") % {"most": most})
+        else:
+            person.lines[name] = cell
 
 
 def _rest(cells: _Cells, person: Person) -> None:

@@ -21,7 +21,7 @@ from crm.importing.fields import OWN
 from crm.importing.reading import Layout, Row, Sheet, read
 from crm.importing.rows import Person, Plan, shaped
 from crm.importing.verdicts import File, Outcome, Register, Verdict, judge, numbers_taken
-from crm.models import Act, Customer, ImportRow, ImportRun, Organisation
+from crm.models import Act, Customer, ImportRow, ImportRun, Organisation, OwnField
 
 BATCH = 500
 # Imports take turns batch by batch, so two files cannot bring in the same person at once.
@@ -127,6 +127,7 @@ def sheet_of(run: ImportRun) -> Sheet:
 
 def plan_of(run: ImportRun) -> Plan:
     """How the rows of a run become customers."""
+    open_to_all = OwnField.objects.filter(audience=OwnField.Audience.STAFF)
     return Plan(
         columns=run.columns,
         mapping=run.mapping,
@@ -134,6 +135,7 @@ def plan_of(run: ImportRun) -> Plan:
         date_order=run.date_order,
         region=contact_points.home_region(),
         today=today(),
+        open_keys=frozenset(open_to_all.values_list("key", flat=True)),
     )
 
 

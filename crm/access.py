@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from crm import clock, refusals, texts, trail
 from crm.exceptions import CrmError, NotAllowed
 from crm.models import AccessRequest, Act, Note, Read, User
-from crm.roles import ADMIN, SUPERVISOR
+from crm.roles import ADMIN, CLINICIAN, SUPERVISOR
 
 STANDS_FOR = timedelta(hours=24)
 HERE_WITHIN = timedelta(minutes=15)
@@ -81,7 +81,7 @@ def answer(asked: AccessRequest, verb: str, says: str, *, by: User, **outcome) -
 
 
 def may_answer(person: User, note: Note) -> bool:
-    """Whoever opens this kind by desk or role may open it to a colleague."""
+    """Whoever opens this kind by desk and role may open it to a colleague."""
     return note.kind in Note.kinds_open_to(person)
 
 
@@ -98,16 +98,22 @@ def waiting_for(person: User) -> QuerySet[AccessRequest]:
 
 def openers(now: datetime) -> dict[str, list[User]]:
     """For each restricted kind the people who may open it, those who are here now first."""
-    supervising = User.groups.through.objects.filter(
-        user=OuterRef("pk"), group__name__in=[SUPERVISOR, ADMIN]
+    people = with_presence(User.objects.staff(), now).annotate(
+        is_clinical=Q(desk__opens_clinical=True) & holding(CLINICIAN),
+        supervises=holding(SUPERVISOR, ADMIN),
     )
-    people = with_presence(User.objects.staff(), now).annotate(supervises=Exists(supervising))
-    people = people.filter(Q(desk__opens_clinical=True) | Q(supervises=True))
+    people = people.filter(Q(is_clinical=True) | Q(supervises=True))
     here_first = sorted(people, key=lambda person: not person.is_here)
     return {
-        Note.Kind.CLINICAL: [one for one in here_first if one.desk and one.desk.opens_clinical],
+        Note.Kind.CLINICAL: [one for one in here_first if one.is_clinical],
         Note.Kind.STAFF: [one for one in here_first if one.supervises],
     }
+
+
+def holding(*roles: str) -> Exists:
+    """Whether a person holds one of these roles."""
+    held = User.groups.through.objects.filter(user=OuterRef("pk"), group__name__in=roles)
+    return Exists(held)
 
 
 def with_presence(people: QuerySet[User], now: datetime) -> QuerySet[User]:

@@ -1,11 +1,14 @@
 """The roles as lists of permissions, synced to Django's groups after every migrate.
 
 Reading is open to everyone who is signed in and is logged; a role says who may write what.
+Clinicians hold theirs beside one of the others: whoever signs in chooses a desk, and only an
+admin says whom clinical notes are open to there.
 """
 
 FRONT_DESK = "Front desk"
 SUPERVISOR = "Supervisor"
 ADMIN = "Admin"
+CLINICIAN = "Clinician"
 
 _front_desk = [
     "crm.add_customer",
@@ -45,4 +48,5 @@ ROLES: dict[str, list[str]] = {
     FRONT_DESK: _front_desk,
     SUPERVISOR: _supervisor,
     ADMIN: list(dict.fromkeys(_admin)),
+    CLINICIAN: ["crm.open_clinical"],
 }

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from crm import roles
-from tests.factories.crm import CustomerFactory, DeskFactory, UserFactory
+from tests.factories.crm import ClinicianFactory, CustomerFactory, UserFactory
 
 
 @pytest.fixture
@@ -16,8 +16,7 @@ def rep(db):
 @pytest.fixture
 def clinician(db):
     """Tom at the clinic desk, who may open clinical notes."""
-    desk = DeskFactory(name="Clinic desk", opens_clinical=True)
-    return UserFactory(username="tom", first_name="Tom", last_name="Brannigan", desk=desk)
+    return ClinicianFactory()
 
 
 @pytest.fixture

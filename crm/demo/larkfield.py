@@ -19,7 +19,7 @@ DESKS = {
 
 COLLEAGUES = [
     ("imani", "Imani", "Okafor", "Phone desk", roles.FRONT_DESK),
-    ("tom", "Tom", "Brannigan", "Clinic desk", roles.FRONT_DESK),
+    ("tom", "Tom", "Brannigan", "Clinic desk", roles.FRONT_DESK, roles.CLINICIAN),
     ("sara", "Sara", "Meunier", "Clinic billing", roles.FRONT_DESK),
     ("priya", "Priya", "Nair", "Store counter", roles.FRONT_DESK),
     ("luis", "Luis", "Ortega", "Home Repair", roles.FRONT_DESK),
@@ -39,8 +39,8 @@ def furnish() -> None:
     with trail.act("demo.furnished", by=None, says=says):
         Organisation.objects.create(name="Larkfield", mode=Organisation.Mode.DEMO)
         desks = {name: open_desk(name, line) for name, line in DESKS.items()}
-        for username, first, last, desk, role in COLLEAGUES:
-            seat(desks[desk], role, username=username, first_name=first, last_name=last)
+        for username, first, last, desk, *held in COLLEAGUES:
+            seat(desks[desk], held, username=username, first_name=first, last_name=last)
         for feature, region, state in CAPABILITIES:
             Capability.objects.create(feature=feature, region=region, state=state)
 
@@ -51,13 +51,13 @@ def open_desk(name: str, line: str) -> Desk:
     )
 
 
-def seat(desk: Desk, role: str, **who: str) -> None:
+def seat(desk: Desk, held: list[str], **who: str) -> None:
     person = User.objects.create(
         desk=desk,
         email=f"{who['username']}@larkfield.example",
         direct_line=desk.direct_line,
         password=make_password(PASSWORD),
-        is_staff=role == roles.ADMIN,
+        is_staff=roles.ADMIN in held,
         **who,
     )
-    person.groups.add(Group.objects.get(name=role))
+    person.groups.add(*Group.objects.filter(name__in=held))

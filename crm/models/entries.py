@@ -105,6 +105,7 @@ class Note(Entry):
         constraints = [
             models.CheckConstraint(condition=~models.Q(text=""), name="note_has_text")
         ]
+        permissions = [("open_clinical", "Can open clinical notes at a clinical desk")]
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
@@ -141,9 +142,11 @@ class Note(Entry):
 
     @classmethod
     def kinds_open_to(cls, reader) -> set[str]:
-        """The kinds this reader opens by their desk or role, without asking."""
+        """The kinds this reader opens by desk and role, without asking."""
         kinds = {cls.Kind.GENERAL}
-        if reader.desk_id and reader.desk.opens_clinical:
+        # The desk is anybody's choice at sign-in, so it opens nothing by itself.
+        is_at_clinic = reader.desk_id and reader.desk.opens_clinical
+        if is_at_clinic and reader.has_perm("crm.open_clinical"):
             kinds.add(cls.Kind.CLINICAL)
         if reader.has_perm("crm.change_accessrequest"):
             kinds.add(cls.Kind.STAFF)

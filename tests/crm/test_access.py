@@ -7,7 +7,7 @@ import pytest
 from crm import access, clock
 from crm.exceptions import NotAllowed
 from crm.models import AccessRequest, Act, Note
-from tests.factories.crm import NoteFactory
+from tests.factories.crm import ClinicianFactory, NoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +67,28 @@ def test_nobody_opens_what_is_not_theirs(asked, rep, supervisor):
     for person in (rep, supervisor):
         with pytest.raises(NotAllowed):
             access.grant(asked, by=person)
+
+
+@pytest.fixture
+def visitor(clinician):
+    """Somebody of the front desk who chose the clinic desk at sign-in."""
+    return UserFactory(username="imani at the clinic", desk=clinician.desk)
+
+
+def test_the_desk_alone_opens_nothing(note, visitor):
+    assert not is_open(note, visitor)
+    assert note not in Note.objects.readable_by(visitor)
+    assert visitor not in access.openers(clock.now())["clinical"]
+
+
+def test_the_desk_alone_answers_nobody(asked, visitor):
+    assert not access.waiting_for(visitor)
+    with pytest.raises(NotAllowed):
+        access.grant(asked, by=visitor)
+
+
+def test_the_role_alone_opens_nothing_away_from_the_clinic(note, rep):
+    assert not is_open(note, ClinicianFactory(username="ines", desk=rep.desk))
 
 
 def test_an_answer_is_given_once(asked, clinician):

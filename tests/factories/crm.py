@@ -46,6 +46,20 @@ class UserFactory(Arranged):
             self.groups.add(Group.objects.get(name=extracted or roles.FRONT_DESK))
 
 
+class ClinicianFactory(UserFactory):
+    """Tom at the clinic desk, to whom clinical notes are open."""
+
+    username = "tom"
+    first_name = "Tom"
+    last_name = "Brannigan"
+    desk = factory.SubFactory(DeskFactory, name="Clinic desk", opens_clinical=True)
+
+    @factory.post_generation
+    def second_role(self, create, extracted, **kwargs):
+        with trail.act("arranged", by=None, says="Arranged for a test"):
+            self.groups.add(Group.objects.get(name=roles.CLINICIAN))
+
+
 class CustomerFactory(Arranged):
     class Meta:
         model = models.Customer

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from crm import clock
 from crm.models import AccessRequest, Note, Read
+from tests.entering import give_password, sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("D5")]
 
@@ -29,6 +30,21 @@ def shown(browser, address):
 def note(clinician, signed_in, ruth):
     send(signed_in(clinician), "crm:note_new", ruth.ref, text=SECRET, kind="clinical")
     return Note.objects.get()
+
+
+def test_whoever_picks_the_clinic_desk_at_sign_in_still_asks(
+    client, rep, supervisor, clinician, signed_in, note
+):
+    send(signed_in(supervisor), "crm:access_request_new", note.pk)
+    sign_in(client, give_password(rep), desk=clinician.desk_id)
+    rep.refresh_from_db()
+    assert rep.desk == clinician.desk
+    page = shown(client, note.get_absolute_url())
+    assert SECRET not in page
+    assert "For clinical staff." in page
+    asked = reverse("crm:access_request", args=[AccessRequest.objects.get().pk])
+    assert client.post(asked, {"answer": "grant"}).status_code == 404
+    assert not AccessRequest.objects.standing().exists()
 
 
 def test_one_key_asks_one_key_opens_and_every_look_is_logged(

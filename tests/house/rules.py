@@ -22,7 +22,7 @@ class Rule(NamedTuple):
 
     def may(self, person: User) -> bool:
         if self.right == CLINICAL:
-            return person.desk.opens_clinical
+            return person.desk.opens_clinical and person.has_perm("crm.open_clinical")
         return not self.right or person.has_perm(self.right)
 
     @property

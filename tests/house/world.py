@@ -21,8 +21,8 @@ from crm.models import (
 )
 from tests.factories.crm import (
     CareNoteFactory,
+    ClinicianFactory,
     CustomerFactory,
-    DeskFactory,
     EmailFactory,
     InteractionFactory,
     NoteFactory,
@@ -66,9 +66,9 @@ class World:
 
 def furnished() -> World:
     """A small world in which every address leads somewhere."""
-    clinic = DeskFactory(name="Clinic desk", opens_clinical=True)
     imani = UserFactory(username="imani")
-    tom = UserFactory(username="tom", first_name="Tom", last_name="Brannigan", desk=clinic)
+    tom = ClinicianFactory()
+    clinic = tom.desk
     marta = UserFactory(username="marta", first_name="Marta", role=roles.SUPERVISOR)
     ada = UserFactory(username="ada", first_name="Ada", role=roles.ADMIN, is_staff=True)
     ruth = CustomerFactory(owner=imani, deputy=tom, worth_knowing="Left ear")

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from crm.models import Interaction, Note
-from tests.factories.crm import CustomerFactory, DeskFactory, NoteFactory, UserFactory
+from tests.factories.crm import ClinicianFactory, CustomerFactory, NoteFactory, UserFactory
 
 FIRST = ".trail__list li:first-child"
 
@@ -21,8 +21,7 @@ def imani(browser):
 
 @pytest.fixture
 def tom(browser):
-    desk = DeskFactory(name="Clinic desk", opens_clinical=True)
-    return UserFactory(username="tom", first_name="Tom", last_name="Brannigan", desk=desk)
+    return ClinicianFactory()
 
 
 def test_a_note_by_keys_alone_is_news_at_the_other_desk(open_as, ruth, imani, tom):

@@ -428,11 +428,16 @@ class TestCommand:
     def test_it_brings_in_and_reports(self, db, tmp_path, capsys):
         report = tmp_path / "report.json"
         call_command("import_customers", SAMPLE, report=report, system="till")
-        rows = json.loads(report.read_text())
+        rows = json.loads(report.read_text(encoding="utf-8"))
         assert [row["row"] for row in rows] == [1, 2, 3, 4, 5, 6]
         assert set(rows[0]) == {"row", "outcome", "ref", "likely", "reason"}
         assert Customer.objects.count() == 6
         assert "new: 6" in capsys.readouterr().out
+
+    def test_a_report_that_cannot_be_written_is_said_before_the_work(self, db, tmp_path):
+        with pytest.raises(CommandError, match="No such file"):
+            call_command("import_customers", SAMPLE, report=tmp_path / "none" / "report.json")
+        assert not ImportRun.objects.exists()
 
     def test_a_dry_run_changes_nothing(self, db, capsys):
         call_command("import_customers", SAMPLE, "--dry-run")

@@ -35,6 +35,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
+        if options["report"]:
+            check_writable(options["report"])
         try:
             with trail.errand("import"):
                 run = self.begun(options)
@@ -44,7 +46,8 @@ class Command(BaseCommand):
         imports.carry_out(run, self.say_progress(run))
         if options["report"]:
             rows = list(imports.report(run))
-            options["report"].write_text(json.dumps(rows, ensure_ascii=False, indent=1))
+            text = json.dumps(rows, ensure_ascii=False, indent=1)
+            options["report"].write_text(text, encoding="utf-8")
         self.say_outcome(run)
 
     def begun(self, options) -> ImportRun:
@@ -83,6 +86,14 @@ class Command(BaseCommand):
             self.stdout.write("This was a dry run: nothing was changed.")
         for outcome, count in run.rows.tally().items():
             self.stdout.write(f"  {ImportRow.Outcome(outcome).label}: {count:,}")
+
+
+def check_writable(report: Path) -> None:
+    """Refuse a report that could not be written when all work is done."""
+    try:
+        report.open("a").close()
+    except OSError as problem:
+        raise CommandError(f"{report}: {problem.strerror}") from problem
 
 
 def mapped(run: ImportRun, said: list[str]) -> list[str]:

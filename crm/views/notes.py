@@ -57,8 +57,9 @@ def note_edit(request: HttpRequest, pk: int) -> HttpResponse:
     draft = unsent(request, f"note_edit:{pk}")
     initial = {"version": found.version, **notes.lines_of(found), **draft.typed}
     form = NoteCorrectionForm(request.POST or None, author=request.user, initial=initial)
+    form.drop_url = f"{found.customer.get_absolute_url()}#act-{found.act_id}"
     if form.is_valid() and form.carry_out(notes.correct, found, by=request.user):
-        return leads_to(request, f"{found.customer.get_absolute_url()}#act-{found.act_id}")
+        return leads_to(request, form.drop_url)
     told = {"note": found, "customer": found.customer, "draft": draft}
     return shown(request, "crm/note_edit.html", form, **told)
 

@@ -115,6 +115,8 @@ def test_a_clash_shows_both_and_loses_nothing(desk_client, ruth, rep, clinician)
     assert "two dogs" in words
     assert "three dogs" in words
     assert "Tom changed this" in words
+    drop = f'href="{ruth.get_absolute_url()}#act-{note.act_id}">Drop my changes'
+    assert drop in words
 
 
 @pytest.mark.parametrize(("keep", "text"), [("yours", "three dogs"), ("theirs", "two dogs")])

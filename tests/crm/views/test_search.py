@@ -1,5 +1,6 @@
 """The search page and the list of the command bar."""
 
+import re
 from datetime import date
 
 import pytest
@@ -114,6 +115,12 @@ def test_a_search_without_a_find_lists_nobody_and_offers_a_new_person(desk_clien
 
 def test_pages_are_found_by_their_names(desk_client):
     assert reverse("crm:keys") in asked(desk_client, "keyb", PALETTE)
+
+
+def test_no_key_is_printed_that_the_field_would_take_for_a_letter(desk_client, known_ruth):
+    page = asked(desk_client, "adeyemi", PALETTE)
+    assert "Log a call with Ruth Adeyemi" in page
+    assert set(re.findall(r"<kbd>(.*?)</kbd>", page)) == {"↵"}
 
 
 def test_acts_without_the_right_to_them_are_not_listed(rep, desk_client, known_ruth):

@@ -1,5 +1,8 @@
 """Panels are drawn by their own views, and only for those who may see them."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -7,6 +10,8 @@ from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.urls import path
 
+ROOT = Path(__file__).parents[2]
+LISTENED = re.compile(r'refresh_on="([^"]+)"|([a-z-]+-changed) from:body')
 PAGE = (
     '{% load panels %}<main>{% panel name 7 refresh_on="visits-changed" place="near" %}</main>'
 )
@@ -49,3 +54,16 @@ def test_a_panel_is_drawn_now_and_fetched_again_on_news():
 @pytest.mark.parametrize("name", ["refused", "empty"])
 def test_no_right_or_nothing_to_show_is_no_panel(name):
     assert drawn(name) == "<main></main>"
+
+
+def test_every_change_that_a_page_listens_for_is_told_by_a_view():
+    pages = [page.read_text() for page in (ROOT / "templates").rglob("*.html")]
+    views = "".join(view.read_text() for view in ROOT.glob("*/views/*.py"))
+    listened = {
+        news
+        for page in pages
+        for found in LISTENED.findall(page)
+        for news in "".join(found).split()
+    }
+    assert listened
+    assert [news for news in listened if f'"{news}"' not in views] == []

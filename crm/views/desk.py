@@ -41,7 +41,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "recent": desks.recent(person),
         "here": list(desks.here(person, now)),
     }
-    listed = {note.customer_id for note in in_mind} | {one.note.customer_id for one in asking}
+    requests = [*asking, *shown["asked"]]
+    listed = {note.customer_id for note in in_mind} | {one.note.customer_id for one in requests}
     listed |= {line.customer.pk for line in shown["recent"]}
     trail.looked(person, "crm:desk", listed=sorted(listed))
     return render(request, "crm/desk.html", shown)

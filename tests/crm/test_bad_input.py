@@ -3,18 +3,20 @@
 The corpus stands at the top; ``FORMS`` lists every form of the customer with a valid filling.
 """
 
+import re
 from urllib.parse import quote_from_bytes
 
 import pytest
 from django.urls import reverse
 from django.utils.html import escape
 
-from crm import customers, notes
+from crm import customers, notes, relationships
 from crm.models import Customer
 from tests.factories.crm import (
     CareNoteFactory,
     CustomerFactory,
     EmailFactory,
+    PhoneFactory,
     RelationshipFactory,
 )
 from tests.unchanged import nothing_changes
@@ -175,6 +177,31 @@ def test_a_name_is_kept_as_typed_and_shown_alone(desk_client, name):
             for name in edit.context["form"].fields
         }
         desk_client.post(reverse("crm:customer_edit", args=[customer.ref]), untouched)
+
+
+BACKWARDS = "\u202eyimedA"
+
+
+def test_a_name_that_turns_the_line_around_turns_itself_alone(desk_client, rep, ruth):
+    """Each page isolates the name; what stands beside it reads on in its own direction."""
+    turned = CustomerFactory(given_name="", family_name=BACKWARDS, title="", owner=rep)
+    PhoneFactory(customer=turned)
+    CareNoteFactory(customer=turned)
+    relationships.add(ruth, by=rep, other=turned, role=BACKWARDS)
+    assert turned.initials == "Y"
+    for url in (
+        reverse("crm:desk"),
+        ruth.get_absolute_url(),
+        turned.get_absolute_url(),
+        reverse("crm:search") + "?q=yimeda",
+    ):
+        page = desk_client.get(url).content.decode()
+        shown = re.sub(
+            r"<title>.*?</title>|<bdi\b.*?</bdi>|=\"[^\"]*\"", "", page, flags=re.DOTALL
+        )
+        assert BACKWARDS in page, url
+        found = [shown[hit.start() - 99 : hit.end()] for hit in re.finditer(BACKWARDS, shown)]
+        assert found == [], url
 
 
 @pytest.mark.parametrize("form", FORMS)

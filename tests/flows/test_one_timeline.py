@@ -72,4 +72,4 @@ def test_a_call_for_somebody_else_stands_in_both_records(rep, signed_in, ruth):
         page = browser.get(customer.get_absolute_url()).content.decode()
         assert "Femi Adeyemi called" in page
         assert "I am in." in page
-    assert "In the record of Ruth Adeyemi" in page
+    assert "In the record of <bdi>Ruth Adeyemi</bdi>" in page

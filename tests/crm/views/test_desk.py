@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from crm import customers, trail
-from crm.models import Organisation, Read
+from crm import access, customers, desks, trail
+from crm.models import Customer, Note, Organisation, Read
 from crm.views.desk import greeting
 from tests.factories.crm import CareNoteFactory, CustomerFactory, NoteFactory
 
@@ -32,7 +32,9 @@ def test_what_stands_for_my_customers_is_mine(desk_client, ruth, rep, supervisor
     CareNoteFactory(customer=CustomerFactory(family_name="Lund"))
     customers.assign_owner(ruth, by=supervisor, version=1, owner=rep, deputy=None)
     words = desk(desk_client)
-    assert "<b>Ruth Adeyemi</b>, E-mail was wrong until 3 November" in words
+    assert (
+        "<b><bdi>Ruth Adeyemi</bdi></b>, <bdi>E-mail was wrong until 3 November</bdi>" in words
+    )
     assert "Lund" not in words
 
 
@@ -56,6 +58,16 @@ def test_the_names_on_the_desk_are_a_logged_list(desk_client, ruth, rep):
     NoteFactory(customer=ruth, author=rep)
     desk(desk_client)
     assert Read.objects.get(page="crm:desk").listed == [ruth.pk]
+
+
+def test_whose_note_i_asked_for_is_on_that_list_too(desk_client, ruth, rep, clinician):
+    note = NoteFactory(customer=ruth, author=clinician, kind=Note.Kind.CLINICAL)
+    access.request(note, by=rep)
+    for _ in range(desks.RECENT):
+        trail.looked(rep, "crm:customer", customer=CustomerFactory(family_name="Lund"))
+        NoteFactory(customer=Customer.objects.latest("id"), author=rep)
+    assert "<bdi>Ruth Adeyemi</bdi>" in desk(desk_client)
+    assert ruth.pk in Read.objects.get(page="crm:desk").listed
 
 
 def test_the_front_door_leads_to_the_desk(desk_client):

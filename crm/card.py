@@ -186,8 +186,9 @@ class Card:
         return [bond for bond in self.bonds if bond.other_id == self.customer.pk]
 
     @property
-    def may_act(self) -> list[Relationship]:
-        return [bond for bond in self.relationships if bond.may_act_for]
+    def trusted(self) -> list[Relationship]:
+        """Who may act for the customer, or may at least be told."""
+        return [bond for bond in self.relationships if bond.may_act_for or bond.may_be_told]
 
     @cached_property
     def desks(self) -> list[Desk]:

@@ -35,6 +35,7 @@ LINES = {
     "owner": gettext_lazy("owner"),
     "deputy": gettext_lazy("deputy"),
 }
+NAMING = {"title", "given_name", "family_name", "address_form"}
 # A line of a field that the organisation added is named after the field's key.
 OWN = "own_"
 
@@ -45,6 +46,10 @@ class Nameless(CrmError):
 
 class FirstNameMissing(CrmError):
     """A first name can be used only when it is on the record."""
+
+
+class FormalAlone(CrmError):
+    """A formal address needs a title or a family name. Enter one, or choose another."""
 
 
 class WordsMissing(CrmError):
@@ -98,11 +103,13 @@ def register(
     """Make a new record with its contact points and identifiers, in one act.
 
     ``passed_over`` likely matches were looked at and were somebody else. ``identifiers`` are
-    pairs of system and value. Raises what ``check`` and ``add_identifier`` raise.
+    pairs of system and value. Raises what ``check``, ``check_formal`` and
+    ``add_identifier`` raise.
     """
     reach = list(reach)
     customer = Customer(pk=_next_pk(), **_tidy(lines))
     check(customer)
+    check_formal(customer)
     says = _("{who} made this record")
     with trail.act(
         "customer.registered",
@@ -189,6 +196,16 @@ def check(customer: Customer) -> None:
         raise WordsMissing(field="address_words")
 
 
+def check_formal(customer: Customer) -> None:
+    """Raise where nothing but a first name could be said that nobody allowed (C6).
+
+    What a file brought so stays as it is until somebody changes how they are named.
+    """
+    is_formal = customer.address_form == Customer.AddressForm.FORMAL
+    if customer.is_person and is_formal and not (customer.title or customer.family_name):
+        raise FormalAlone(field="address_form")
+
+
 def _merge(customer, by, version, mine, verb, says) -> Change:
     def read(row) -> dict[str, Any]:
         return {name: _value_of(row, name) for name in mine}
@@ -199,6 +216,8 @@ def _merge(customer, by, version, mine, verb, says) -> Change:
         if merge.wanted:
             fields = _put(row, merge.wanted)
             check(row)
+            if NAMING & merge.wanted.keys():
+                check_formal(row)
             with trail.act(verb, by=by, customer=row, says=says(merge.wanted)):
                 row.save(update_fields=fields)
             row.refresh_from_db(fields=["version"])

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm import wording
+from crm import texts, wording
 from crm.roles import ADMIN, SUPERVISOR
 from crm.trail.tracked import Tracked
 
@@ -133,13 +133,14 @@ class Customer(Tracked):
             return self.address_words
         if self.address_form == self.AddressForm.FIRST_NAME and self.given_name:
             return self.given_name
-        if self.title and self.family_name:
-            return f"{self.title} {self.family_name}"
-        return self.name
+        formally = f"{self.title} {self.family_name or self.given_name}".strip()
+        return formally if self.title and self.is_person else self.name
 
     @property
     def initials(self) -> str:
-        words = self.name.split()
+        words = texts.INVISIBLE.sub("", self.name).split()
+        if not words:
+            return ""
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
     def age_on(self, day: date) -> int | None:

@@ -13,6 +13,7 @@ register.filter("clock", wording.clock)
 register.filter("short_day", wording.short_day)
 register.filter("long_day", wording.long_day)
 register.filter("plain_day", wording.plain_day)
+register.filter("language", wording.language)
 register.filter("reached", wording.reached)
 
 

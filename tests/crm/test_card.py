@@ -36,7 +36,7 @@ def test_everything_around_a_customer_is_one_query(ruth, rep, django_assert_num_
     with django_assert_num_queries(1):
         card = Card(ruth, rep)
         assert card.points
-        assert card.may_act[0].other.name == "Femi Adeyemi"
+        assert card.trusted[0].other.name == "Femi Adeyemi"
         assert card.care_notes
         assert card.desks == []
         assert card.contacts == [("Delivery", 1, 6)]
@@ -67,7 +67,7 @@ def test_people_are_known_from_both_sides(ruth, rep):
     card = Card(bond.other, rep)
     assert card.acts_for == [bond]
     assert card.acts_for[0].customer == ruth
-    assert card.may_act == []
+    assert card.trusted == []
 
 
 def test_desks_that_only_mentioned_them_count_too(ruth, rep, clinician):

@@ -13,6 +13,7 @@ from tests.factories.crm import (
     PhoneFactory,
     RelationshipFactory,
 )
+from tests.parts import between
 
 pytestmark = pytest.mark.django_db
 
@@ -39,12 +40,29 @@ def test_the_page_shows_everything_at_once(desk_client, furnished):
         "Ms. Adeyemi",
         "Ruth Adeyemi",
         "(555) 014-2231",
-        "Femi Adeyemi (son) may act in deliveries",
+        "<bdi>Femi Adeyemi</bdi> (<bdi>son</bdi>) may act in deliveries",
         "E-mail was wrong until 3 November",
         "Hears better on the left side.",
         "Can my son let them in?",
     ):
         assert words in answer.content.decode()
+
+
+def test_who_may_only_be_told_stands_on_top_too(desk_client, ruth):
+    RelationshipFactory(customer=ruth, may_act_for=[], may_be_told=["billing"], role="niece")
+    RelationshipFactory(customer=ruth, may_act_for=["visits"], may_be_told=["health"])
+    RelationshipFactory(customer=ruth, may_act_for=[], may_be_told=[], role="neighbour")
+    who = between(page(desk_client, ruth).content.decode(), 'id="who"', "</header>")
+    assert "(<bdi>niece</bdi>) may be told about bills</span>" in who
+    assert "(<bdi>son</bdi>) may act in visits, may be told about health</span>" in who
+    assert "neighbour" not in who
+
+
+def test_language_and_time_zone_are_said_in_words(desk_client):
+    ana = CustomerFactory(language="de", time_zone="America/Chicago")
+    words = desk_client.get(reverse("crm:known", args=[ana.ref])).content.decode()
+    assert "<dt>Language</dt><dd>German</dd>" in words
+    assert "<dt>Time zone</dt><dd>America/Chicago</dd>" in words
 
 
 def test_a_look_is_logged_once(desk_client, furnished, rep):

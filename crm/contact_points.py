@@ -129,7 +129,9 @@ def correct(
         ) as act,
     ):
         old = _locked(point)
-        if address.key == old.key:
+        # An address on paper is put right by its spelling too; it is compared in bare letters.
+        is_spelt_anew = old.kind == ContactPoint.Kind.POSTAL and address.value != old.value
+        if address.key == old.key and not is_spelt_anew:
             raise SameAsBefore(field="value")
         _retire(old, reason)
         new = _new(

@@ -105,6 +105,18 @@ def test_correcting_to_the_same_value_is_refused(rep, ruth):
         )
 
 
+def test_an_address_on_paper_may_be_corrected_in_its_spelling_alone(rep, ruth):
+    first = addresses.parse("postal", "5 hauptstrasse malaga", "US")
+    better = addresses.parse("postal", "5 Hauptstraße, Málaga", "US")
+    old = contact_points.add(ruth, by=rep, address=first)
+    assert better.key == old.key
+    contact_points.correct(old, by=rep, address=better, reason="misheard")
+    assert ruth.contact_points.live().get().value == "5 Hauptstraße, Málaga"
+    new = ruth.contact_points.live().get()
+    with nothing_changes(), pytest.raises(SameAsBefore):
+        contact_points.correct(new, by=rep, address=better, reason="misheard")
+
+
 def test_correcting_to_another_live_one_of_the_customer_is_refused(rep, ruth):
     old = EmailFactory(customer=ruth, value="ruth@fernmail.example")
     EmailFactory(customer=ruth, value="ruth@work.example")

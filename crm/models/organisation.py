@@ -57,6 +57,13 @@ class Desk(Tracked):
         return self.name
 
 
+class CapabilityQuerySet(models.QuerySet):
+    def is_live(self, feature: str, region: str = "") -> bool:
+        """Whether it works there: a word about the region counts before one about all."""
+        said = self.filter(feature=feature, region__in=["", region]).order_by("-region").first()
+        return bool(said) and said.state == Capability.State.LIVE
+
+
 class Capability(Tracked):
     """What works where: one row read by pages, scripts and messages alike (B6, A18)."""
 
@@ -70,6 +77,8 @@ class Capability(Tracked):
     region = models.CharField(max_length=40, blank=True, help_text=_("empty means everywhere"))
     state = models.CharField(max_length=8, choices=State, default=State.PLANNED)
     since_on = models.DateField(null=True, blank=True)
+
+    objects = CapabilityQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "capabilities"

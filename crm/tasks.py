@@ -1,13 +1,17 @@
-"""The ground floor's tasks: the demo's furnishing, and the queue's own housekeeping."""
+"""The ground floor's tasks: the demo's furnishing, and the housekeeping of the night."""
 
 import logging
+from datetime import timedelta
 
+from axes.models import AccessAttempt
+from django.core.management import call_command
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.retry import RetryStrategy
 
 # The task of an import is declared beside the deed that queues it.
-from crm import furnishing, imports, jobs  # noqa: F401
+from crm import clock, furnishing, imports, jobs  # noqa: F401
+from crm.models import Draft
 
 logger = logging.getLogger(__name__)
 
@@ -36,3 +40,13 @@ async def forget_jobs(context, timestamp: int) -> None:
     """Delete finished jobs: the good ones after three days, the failed ones after thirty."""
     await context.app.job_manager.delete_old_jobs(3 * DAY)
     await context.app.job_manager.delete_old_jobs(30 * DAY, include_failed=True)
+
+
+@app.periodic(cron="27 3 * * *")
+@jobs.task("crm.forget_leftovers", queueing_lock="crm.forget_leftovers")
+def forget_leftovers(timestamp: int) -> None:
+    """Delete ended sessions, wrong passwords of past days, drafts that nobody came back to."""
+    now = clock.now()
+    call_command("clearsessions")
+    AccessAttempt.objects.filter(attempt_time__lt=now - timedelta(days=1)).delete()
+    Draft.objects.filter(updated_at__lt=now - timedelta(days=30)).delete()

@@ -1,15 +1,19 @@
 """Jobs: queued with the change that wants them, run at least once, signed by the worker."""
 
 import asyncio
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.urls import reverse
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from crm import jobs, tasks, trail
-from crm.models import Act
+from crm import clock, drafts, jobs, tasks, trail
+from crm.models import Act, Draft
 
 done = []
 
@@ -97,3 +101,18 @@ def test_the_jobs_of_a_killed_worker_are_freed_but_for_those_with_a_twin(committ
     asyncio.run(sweep())
     states = dict(ProcrastinateJob.objects.values_list("id", "status"))
     assert (states[twin], states[lone]) == ("doing", "todo")
+
+
+@pytest.mark.django_db
+def test_at_night_what_is_over_is_forgotten_and_the_rest_stays(client, rep):
+    assert (tasks.forget_leftovers.name, "") in app.periodic_registry.periodic_tasks
+    client.get(reverse("account_login"))
+    drafts.keep("note:C1", {"text": ["Hears better"]}, by=rep)
+    AccessAttempt.objects.create(username="imani", failures_since_start=1)
+    left = [(Session, "expire_date"), (Draft, "updated_at"), (AccessAttempt, "attempt_time")]
+    tasks.forget_leftovers(timestamp=0)
+    assert [model.objects.count() for model, _time in left] == [1, 1, 1]
+    for model, time in left:
+        model.objects.update(**{time: clock.now() - timedelta(days=31)})
+    tasks.forget_leftovers(timestamp=0)
+    assert [model.objects.count() for model, _time in left] == [0, 0, 0]

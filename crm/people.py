@@ -162,7 +162,7 @@ def new_password_address(user: User, token: str) -> str:
 
 def first_admin_link() -> str | None:
     """Answer the one-time link by which the first admin comes in; None once there is one."""
-    if has_admin():
+    if had_admin():
         return None
     token = signing.TimestampSigner(salt=FIRST_ADMIN).sign("in")
     return settings.PUBLIC_BASE_URL + reverse("crm:first_admin", args=[token])
@@ -174,11 +174,12 @@ def is_first_admin_token(token: str) -> bool:
         signing.TimestampSigner(salt=FIRST_ADMIN).unsign(token, max_age=THREE_DAYS)
     except signing.BadSignature:
         return False
-    return not has_admin()
+    return not had_admin()
 
 
-def has_admin() -> bool:
-    return User.objects.staff().filter(is_staff=True).exists()
+def had_admin() -> bool:
+    """Whether an admin is here or was: no link revives when the last one is dismissed."""
+    return User.history.filter(is_staff=True).exists()
 
 
 def admit_first_admin(*, organisation: str, username: str, password: str, **who: str) -> User:
@@ -187,7 +188,7 @@ def admit_first_admin(*, organisation: str, username: str, password: str, **who:
     with trail.act("person.admitted", by=None, says=says):
         # Two browsers with the same link: the second waits here, then finds an admin.
         User.objects.select_for_update().get(username="system")
-        if has_admin():
+        if had_admin():
             raise AlreadyAdmitted
         if User.objects.filter(username__iexact=username).exists():
             raise NameTaken(field="username")

@@ -46,10 +46,14 @@ def test_there_is_no_link_once_there_is_an_admin(admin):
     assert people.first_admin_link() is None
 
 
-def test_a_dismissed_admin_does_not_count(admin):
+def test_no_link_revives_when_the_only_admin_is_dismissed(client, link):
+    client.post(link, ADA)
     with trail.act("arranged", by=None):
-        User.objects.filter(pk=admin.pk).update(is_active=False)
-    assert people.first_admin_link()
+        User.objects.update(is_active=False, is_staff=False)
+    assert people.first_admin_link() is None
+    other = Client()
+    assert other.get(link).status_code == 404
+    assert other.post(link, ADA | {"username": "eve"}).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["in", "in:1abc:def", "x"])

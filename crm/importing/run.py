@@ -157,7 +157,7 @@ def _led_to(verdict: Verdict, done: dict[int, int | None]) -> int | None:
 
 
 def _row(run: ImportRun, verdict: Verdict, customer: int | None) -> ImportRow:
-    is_held = verdict.outcome == Outcome.HELD
+    is_kept = verdict.outcome == Outcome.HELD or verdict.surplus
     return ImportRow(
         run=run,
         number=verdict.person.number,
@@ -165,6 +165,6 @@ def _row(run: ImportRun, verdict: Verdict, customer: int | None) -> ImportRow:
         customer_id=customer,
         likely=verdict.likely,
         reason=verdict.reason,
-        cells=verdict.person.cells if is_held else [],
+        cells=verdict.person.cells if is_kept else [],
         fingerprint=verdict.person.fingerprint,
     )

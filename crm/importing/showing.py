@@ -27,6 +27,14 @@ class Line:
     row: ImportRow
     resembled: list[Resembled]
 
+    @property
+    def besides(self) -> list[tuple[str, str]]:
+        """The filled cells of a row that says more than the record it was taken for."""
+        if self.row.outcome != ImportRow.Outcome.MATCHED:
+            return []
+        cells = zip(self.row.run.columns, self.row.cells, strict=False)
+        return [(column, cell) for column, cell in cells if cell]
+
 
 def samples(run: ImportRun) -> list[list[str]]:
     """For each column of the file a few of its values."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from crm import matching
 from crm.importing.rows import Person
+from crm.importing.surplus import surplus
 from crm.matching import HOLD, LIKELY, Likeness, candidates
 from crm.models import Customer, Identifier, ImportRow
 
@@ -39,6 +40,8 @@ class Verdict:
     reason: str = ""
     likely: list[dict] = field(default_factory=list)
     like: "int | Customer | None" = None
+    # In words, what the row says that is not known of whom it is taken for.
+    surplus: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,11 @@ class File:
         first = self._same[person.fingerprint]
         return first if first != person.number and person.is_telling else None
 
+    def surplus(self, person: Person, number: int) -> list[str]:
+        """What a row says that an earlier one does not."""
+        other = self.people[number]
+        return surplus(person, other, keys=other.traits.keys, numbers=other.identifiers)
+
     def like(self, person: Person) -> Iterator[Resemblance]:
         """The other rows that resemble one, before and after it."""
         near = {number for number, _traits in self._index.near(person.traits)}
@@ -137,6 +145,13 @@ class Register:
         for pk, numbers in self._numbers.items():
             for number in numbers:
                 self._by_number.setdefault(number, []).append(pk)
+
+    def surplus(self, person: Person, customer: Customer) -> list[str]:
+        """What a row says that is not on the customer's record."""
+        keys = self._near.traits(customer).keys
+        return surplus(
+            person, customer, keys=keys, numbers=self._numbers.get(customer.pk, set())
+        )
 
     def like(self, person: Person) -> Iterator[Resemblance]:
         """The customers who resemble a row."""
@@ -175,6 +190,10 @@ def judge(person: Person, file: File, register: Register) -> Verdict:
     if twin := file.twin_of(person):
         said = _("Row %(number)d says exactly the same.") % {"number": twin}
         return _verdict(person, Outcome.MATCHED, said, [Resemblance(twin, CERTAIN)], twin)
+    return _compared(person, file, register)
+
+
+def _compared(person: Person, file: File, register: Register) -> Verdict:
     found = [*register.like(person), *file.like(person)]
     found.sort(
         key=lambda one: (not one.is_certain, not one.is_same_number, -one.likeness.score)
@@ -184,7 +203,13 @@ def judge(person: Person, file: File, register: Register) -> Verdict:
     for one in listed:
         if one.is_before(person):
             before.setdefault(file.who(one.other), []).append(one)
-    return _weighed(person, list(before.values()), listed)
+    verdict = _weighed(person, list(before.values()), listed)
+    found_in = register if isinstance(verdict.like, Customer) else file
+    if verdict.like and (found := found_in.surplus(person, verdict.like)):
+        verdict.surplus = found
+        says = _("What it says besides is kept with the row: %(what)s.")
+        verdict.reason += " " + says % {"what": ", ".join(verdict.surplus)}
+    return verdict
 
 
 def _weighed(

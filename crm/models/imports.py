@@ -87,7 +87,8 @@ class ImportRowQuerySet(models.QuerySet):
 
     def to_decide(self) -> "ImportRowQuerySet":
         """Rows of real runs that were held for a person, decided since or not."""
-        rows = self.filter(run__is_dry_run=False).exclude(cells=[])
+        was_held = models.Q(outcome=ImportRow.Outcome.HELD) | models.Q(customer__isnull=False)
+        rows = self.filter(was_held, run__is_dry_run=False).exclude(cells=[])
         return rows.select_related("run", "customer").defer("run__content")
 
     def tally(self) -> dict[str, int]:
@@ -113,7 +114,7 @@ class ImportRow(models.Model):
     customer = models.ForeignKey(Customer, models.PROTECT, null=True, related_name="+")
     likely = models.JSONField(default=list)
     reason = models.TextField(blank=True)
-    # Cells of a row that needs a person, as they came.
+    # As they came: cells of a row that needs a person, or says more than the record.
     cells = models.JSONField(default=list)
     # The same row of the same system is recognised by it, whatever became of the customer.
     fingerprint = models.CharField(max_length=32, default="")

@@ -70,3 +70,26 @@ def test_whoever_a_row_was_taken_for_is_seen_by_the_next_rows(bring, monkeypatch
     assert run.is_done
     assert outcomes(run) == ["matched", "held", "matched"]
     assert Identifier.objects.get(value="999-1").customer == zoltar
+
+
+def test_what_a_row_says_besides_is_kept_with_it_and_named(bring, supervisor, signed_in):
+    head = "account,name,dob,phone,shoe size\n"
+    ruth = "K-1,Ruth Adeyemi,1951-05-04,(555) 014-2231"
+    bring(f"{head}{ruth},\n".encode())
+    run = bring(f"{head}{ruth},39\nK-1,ruth adeyemi,,(555) 014-9999,\n".encode())
+    first, second = run.rows.all()
+    assert (first.outcome, second.outcome) == ("matched", "matched")
+    assert first.reason.endswith("What it says besides is kept with the row: shoe-size.")
+    assert second.reason.endswith("What it says besides is kept with the row: phone number.")
+    assert first.cells[4] == "39"
+    page = signed_in(supervisor).get(run.get_absolute_url()).content.decode()
+    assert "(555) 014-9999" in page
+
+
+def test_a_row_that_says_no_more_is_not_kept(bring):
+    head = b"account,name,dob,phone\n"
+    bring(head + b"K-1,Ruth Adeyemi,1951-05-04,(555) 014-2231\n")
+    run = bring(head + b"K-1,RUTH ADEYEMI,1951-05-04,\n")
+    [row] = run.rows.all()
+    assert (row.outcome, row.cells) == ("matched", [])
+    assert "besides" not in row.reason

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm import wording
-from crm.models import Act, Customer, OwnField, User
+from crm.models import AccessRequest, Act, Customer, OwnField, User
 from crm.trail.tracked import tracked_models
 
 LIMIT = 100
@@ -94,10 +94,15 @@ def histories(customer: Customer | None) -> Iterator[tuple[str, models.QuerySet]
         rows = model.history.all()
         if customer is None:
             yield model._meta.label, rows
-        elif model is Customer:
-            yield model._meta.label, rows.filter(id=customer.pk)
-        elif "customer" in {field.name for field in model._meta.fields}:
-            yield model._meta.label, rows.filter(customer=customer)
+        elif way := way_to_customer(model):
+            yield model._meta.label, rows.filter(**{way: customer.pk})
+
+
+def way_to_customer(model: type[models.Model]) -> str:
+    """The path from a history row to whom it is about; empty where it is about nobody."""
+    ways = {Customer: "id", AccessRequest: "note__customer"}
+    has_customer = "customer" in {field.name for field in model._meta.fields}
+    return ways.get(model, "customer" if has_customer else "")
 
 
 def records(

@@ -153,12 +153,15 @@ def timeline_news(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def act_changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """What one act changed, field by field; of an act about many, what it changed of one."""
+    """What one act changed, field by field; of an act about many, what it changed of one.
+
+    Where it is about a customer, only that one is shown, since only that look is logged.
+    """
     act = get_object_or_404(Act.objects.select_related("customer"), pk=pk)
-    customer = mentioned_by(act, request)
-    if not (act.customer or customer or request.user.has_perm("crm.view_act")):
+    customer = mentioned_by(act, request) or act.customer
+    if not (customer or request.user.has_perm("crm.view_act")):
         raise Http404
-    trail.looked(request.user, "crm:act_changes", customer=act.customer or customer)
+    trail.looked(request.user, "crm:act_changes", customer=customer)
     told = {"act": act, "records": changes.of(act, request.user, customer)}
     return render(request, "crm/act_changes.html", told)
 

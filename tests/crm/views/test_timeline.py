@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from crm import contact_points, trail
+from crm import access, contact_points, trail
 from crm.addresses import parse
-from crm.models import Customer, Read
+from crm.models import Act, Customer, Read
 from crm.trail import timeline
 from tests.factories.crm import (
     CustomerFactory,
@@ -175,6 +175,27 @@ def test_an_act_about_many_shows_what_it_changed_of_one(desk_client, ruth):
     words = desk_client.get(address).content.decode()
     assert "Likes tea." in words
     assert "Likes coffee." not in words
+
+
+def test_an_act_shows_and_logs_one_customer_at_a_time(desk_client, rep, ruth):
+    femi = CustomerFactory(given_name="Femi")
+    with trail.act("moved.house", by=rep, customer=ruth, about=[femi]) as act:
+        Customer.objects.filter(pk=ruth.pk).update(worth_knowing="Likes tea.")
+        Customer.objects.filter(pk=femi.pk).update(worth_knowing="Likes coffee.")
+    address = reverse("crm:act_changes", args=[act.pk])
+    for asked, told, untold in (
+        (ruth, "Likes tea.", "Likes coffee."),
+        (femi, "Likes coffee.", "Likes tea."),
+    ):
+        words = desk_client.get(address, {"for": asked.ref} if asked == femi else None)
+        assert told in words.content.decode()
+        assert untold not in words.content.decode()
+        assert Read.objects.latest("id").customer == asked
+
+
+def test_what_became_of_a_request_is_what_its_act_changed(desk_client, rep, ruth):
+    access.request(NoteFactory(customer=ruth, kind="clinical"), why="Her pills", by=rep)
+    assert "Her pills" in changes(desk_client, Act.objects.get(verb="access.requested"))
 
 
 def test_acts_about_nobody_are_for_supervisors(desk_client, signed_in, supervisor):

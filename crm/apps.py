@@ -5,7 +5,6 @@ from django.utils.module_loading import import_string
 
 class CrmConfig(AppConfig):
     name = "crm"
-    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
         post_migrate.connect(import_string("crm.setup.after_migrate"), sender=self)

@@ -19,8 +19,9 @@ from crm import clock, contact_points, trail
 from crm.importing import keeping
 from crm.importing.fields import OWN
 from crm.importing.reading import Layout, Row, Sheet, read
+from crm.importing.resembling import File, Register, numbers_taken
 from crm.importing.rows import Person, Plan, shaped
-from crm.importing.verdicts import File, Outcome, Register, Verdict, judge, numbers_taken
+from crm.importing.verdicts import Outcome, Verdict, judge
 from crm.models import Act, Customer, ImportRow, ImportRun, Organisation, OwnField
 
 BATCH = 500

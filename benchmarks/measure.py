@@ -3,7 +3,7 @@
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.db import connection
@@ -77,11 +77,15 @@ class Row:
         return f"| {' | '.join(map(str, cells))} |"
 
 
+def beside(what: str, times: Times, floor: Times, named: str) -> Row:
+    """Compare medians where no goal was set."""
+    return Row(what, times, f"{named}: {floor}, CPU {floor.cpu:.1f}", times.p50 / floor.p50)
+
+
 def against(what: str, times: Times, floor: Times, named: str, most: float) -> Row:
     """Compare medians: ``times`` may be at most ``most`` times its ``floor``."""
-    ratio = times.p50 / floor.p50
-    beside = f"{named}: {floor}, CPU {floor.cpu:.1f}"
-    return Row(what, times, beside, ratio, f"≤ {most:g} ×", ratio <= most)
+    row = beside(what, times, floor, named)
+    return replace(row, goal=f"≤ {most:g} ×", is_met=row.ratio <= most)
 
 
 def within(what: str, times: Times, p95: float) -> Row:

@@ -4,18 +4,20 @@ What is asked is drawn from the people who are there, by the same dice in every 
 """
 
 import random
+import statistics
 from collections.abc import Callable
+from itertools import cycle
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from benchmarks import browsers
-from benchmarks.measure import Row, Times, in_turn, within
+from benchmarks import browsers, floors
+from benchmarks.measure import Row, Times, beside, in_turn, within
 from benchmarks.sets import run
 from crm.models import Customer, User
 
-ASKED = 200
+ASKED, LISTED = 200, 8
 P95, GROWTH, TAIL = 150, 5, 20
 PEOPLE = """
 select given_name, family_name, ref, to_char(born_on, 'YYYY-MM-DD'),
@@ -69,6 +71,7 @@ ASKS: dict[str, Callable[[Person, random.Random], str]] = {
     "name and digits": lambda one, dice: f"{one.family} {one.phone[-4:]}",
 }
 FRAGMENT = "the worst fragments"
+BARE, ROWS = "bare", "bare SQL for eight people by their ids"
 
 
 def shuffled(dice: random.Random, *words: str) -> str:
@@ -87,11 +90,14 @@ def slip(dice: random.Random, word: str) -> str:
 
 def times(rounds: int) -> dict[str, Times]:
     """How long each kind of question takes in the command bar of the database we point at."""
+    dice = random.Random(8)  # noqa: S311
     reader = browsers.signed_in(User.objects.get(username="imani"))
     asks = {
         kind: browsers.visits(reader, map(address, few)) for kind, few in questions().items()
     }
-    return in_turn(rounds, **asks)
+    last = Customer.objects.latest("pk").pk
+    ids = cycle([dice.sample(range(1, last + 1), LISTED) for _ in range(ASKED)])
+    return in_turn(rounds, **asks, **{BARE: lambda: floors.bare_people(next(ids))})
 
 
 def questions() -> dict[str, list[str]]:
@@ -108,12 +114,17 @@ def address(question: str) -> str:
 
 def rows(taken: dict[int, dict[str, Times]]) -> list[Row]:
     """Every line of the table about search, from the times for each number of customers."""
+    bare = {people: kinds.pop(BARE) for people, kinds in taken.items()}
     made = [
         within(f"Search {people:,} customers by {kind}", times, P95)
         for people, kinds in taken.items()
         for kind, times in kinds.items()
     ]
-    return [*made, *map(tail, taken, taken.values()), *growth(taken)]
+    all_kinds = [
+        beside(f"Search {people:,} customers, all kinds", whole(kinds), bare[people], ROWS)
+        for people, kinds in taken.items()
+    ]
+    return [*made, *all_kinds, *map(tail, taken, taken.values()), *growth(taken)]
 
 
 def tail(people: int, kinds: dict[str, Times]) -> Row:
@@ -139,4 +150,5 @@ def growth(taken: dict[int, dict[str, Times]]) -> list[Row]:
 
 def whole(kinds: dict[str, Times]) -> Times:
     """The times of all kinds of questions together."""
-    return Times(tuple(time for times in kinds.values() for time in times.all))
+    cpu = statistics.fmean(times.cpu for times in kinds.values())
+    return Times(tuple(time for times in kinds.values() for time in times.all), cpu)

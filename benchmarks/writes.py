@@ -12,7 +12,7 @@ from django.urls import reverse
 from benchmarks import browsers, floors
 from benchmarks.browsers import expect
 from benchmarks.floors import BareNote
-from benchmarks.measure import Row, Times, against, in_turn
+from benchmarks.measure import Row, Times, against, beside, in_turn
 from crm import trail
 from crm.models import Customer, Note, User
 
@@ -20,6 +20,8 @@ TEXT = "Called back in the afternoon, all is well."
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 HTMX = {"HX-Request": "true"}
 INSERT = "a view that inserts and commits"
+SEATED = "that view with session, person and customer"
+SQL = "bare SQL that inserts and commits"
 UNSIGNED = "the same by the ORM, unsigned"
 AT_ONCE, TIMES = 5_000, 5
 
@@ -46,6 +48,7 @@ def posted(rounds: int, author: User, people: list[Customer]) -> list[Row]:
     plain = [reverse("floor_note", args=[one.pk, author.pk]) for one in people]
     by_person = [reverse("floor_seated_note", args=[one.ref]) for one in people]
     ours = [reverse("crm:note_new", args=[one.ref]) for one in people]
+    ahead = cycle(one.pk for one in people)
     token = TOKEN.search(reader.get(ours[0]).content.decode())[1]
     times = in_turn(
         rounds,
@@ -53,12 +56,14 @@ def posted(rounds: int, author: User, people: list[Customer]) -> list[Row]:
         htmx=posts(reader, ours, 200, csrfmiddlewaretoken=token, draft="note", headers=HTMX),
         bare=posts(bare, plain, 302),
         seated=posts(seated, by_person, 302),
+        sql=lambda: floors.bare_note(next(ahead), author.pk, TEXT),
     )
     floor = times["bare"]
     return [
         against("Note with its act, form sent", times["form"], floor, INSERT, 5),
         against("Note with its act, in place", times["htmx"], floor, INSERT, 5),
-        Row("Bare insert with session, person and customer", times["seated"]),
+        beside("Note with its act, form sent", times["form"], times["seated"], SEATED),
+        beside("Note with its act, form sent", times["form"], times["sql"], SQL),
     ]
 
 
@@ -125,7 +130,7 @@ def bulk(author: User) -> list[Row]:
     )
     signed, bare = times["signed"], times["bare"]
     what = f"{len(people):,} signed rows under one act, {speed(people, signed)} rows a second"
-    return [Row(what, signed, f"unsigned: {bare}, CPU {bare.cpu:.1f}", signed.p50 / bare.p50)]
+    return [beside(what, signed, bare, "unsigned")]
 
 
 def add_many(author: User, people: list[Customer]) -> None:

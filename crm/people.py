@@ -73,6 +73,14 @@ def locked_out(username: str) -> None:
         pass
 
 
+def pin_locked(user: User, workstation: Workstation) -> None:
+    """Too many wrong PINs on one shared computer: there it takes the password now."""
+    told = {"place": workstation, "name": user.full_name}
+    says = _("Coming back by PIN was locked at %(place)s after wrong PINs: %(name)s") % told
+    with coming_and_going("pin.locked", None, says):
+        pass
+
+
 @contextmanager
 def coming_and_going(verb: str, by: User | None, says: str) -> Iterator[Act]:
     """An act that leaves the form's key alone: signing in twice is no double."""

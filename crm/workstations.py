@@ -97,7 +97,7 @@ def come_back(workstation: Workstation, *, user_id: int, pin: str) -> User:
         known.wrong_pins = 0 if is_right else known.wrong_pins + 1
         known.save(update_fields=["wrong_pins"])
         if known.wrong_pins == TRIES:
-            people.locked_out(known.user.username)
+            people.pin_locked(known.user, workstation)
     if not is_right:
         raise FullPasswordNeeded if known.wrong_pins == TRIES else WrongPin(field="pin")
     return known.user

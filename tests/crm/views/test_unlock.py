@@ -126,7 +126,9 @@ def test_five_wrong_pins_ask_for_the_full_password(counter, imani):
     assert b"Sign in with your password once" in answer.content
     assert unlock(counter, imani, PIN).status_code == 422
     assert not is_signed_in(counter)
-    assert Act.objects.filter(verb="session.locked").count() == 1
+    act = Act.objects.get(verb="pin.locked")
+    assert str(act).endswith("after wrong PINs: Imani Okafor")
+    assert not Act.objects.filter(verb="session.locked").exists()
 
 
 def test_and_the_password_makes_the_pin_work_again(counter, imani):

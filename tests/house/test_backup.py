@@ -3,13 +3,17 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
+from django.utils import timezone
 
 from crm import trail
 from crm.models import Act, Desk, Organisation
 from crm.project.home import CHECKOUT
+from crm.project.postgres import dumps
 from tests import clusters
 
 
@@ -77,6 +81,25 @@ def test_a_database_is_replaced_on_demand_with_its_trail_and_guards(backup, comm
 def test_an_act_from_another_server_is_of_no_transaction_here(backup, committed_db):
     manage("restore", backup, "--replace", url=committed_db)
     assert Act.objects.get(verb="desk.opened").xid == 0
+
+
+def test_who_was_signed_in_when_it_was_written_is_not_signed_in_again(committed_db, tmp_path):
+    Session.objects.create(session_key="a", expire_date=timezone.now() + timedelta(hours=9))
+    file = tmp_path / "casetrail.backup"
+    manage("backup", file, url=committed_db)
+    manage("restore", file, "--replace", url=committed_db)
+    assert not Session.objects.exists()
+
+
+def test_a_backup_that_fails_leaves_no_file(tmp_path, monkeypatch):
+    def fail(*_words):
+        raise dumps.DumpTrouble("no server")
+
+    monkeypatch.setattr(dumps, "address", lambda: "")
+    monkeypatch.setattr(dumps, "run", fail)
+    with pytest.raises(dumps.DumpTrouble):
+        dumps.write(tmp_path / "casetrail.backup")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_something_else_than_a_backup_changes_nothing(committed_db, tmp_path):

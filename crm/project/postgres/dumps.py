@@ -10,8 +10,12 @@ from psycopg.conninfo import make_conninfo
 
 from crm.project.postgres import binaries, embedded
 
-# Numbers of transactions count from one server's beginning; on another they would lie ahead.
-BEFORE_ALL = "update public.crm_act set xid = 0"
+AS_OF_OLD = (
+    # Transactions are counted from one server's beginning; on another they would lie ahead.
+    "update public.crm_act set xid = 0",
+    # Who was signed out since the backup, or dismissed, does not come in again with it.
+    "delete from public.django_session",
+)
 FROM_SCRATCH = (
     "set client_min_messages = warning",
     "set lock_timeout = '10s'",
@@ -30,8 +34,11 @@ def write(file: Path) -> None:
     """Write the whole database to a file that only we can read; never leave half a file."""
     draft = file.with_name(f"{file.name}.part")
     os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-    run("pg_dump", "-Fc", "--no-owner", "--no-privileges", "-f", draft, "-d", address())
-    draft.rename(file)
+    try:
+        run("pg_dump", "-Fc", "--no-owner", "--no-privileges", "-f", draft, "-d", address())
+        draft.rename(file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def read(file: Path) -> None:
@@ -44,7 +51,8 @@ def read(file: Path) -> None:
         ]
         schema, rows, guards = (("-f", path) for path in scripts)
         afresh = [word for step in FROM_SCRATCH for word in ("-c", step)]
-        steps = (*afresh, *schema, *rows, "-c", BEFORE_ALL, *guards)
+        settled = [word for step in AS_OF_OLD for word in ("-c", step)]
+        steps = (*afresh, *schema, *rows, *settled, *guards)
         where = address()
         connection.close()
         run("psql", "-X", "-q", "-1", "-v", "ON_ERROR_STOP=1", "-d", where, *steps)

@@ -6,12 +6,9 @@ that wants it does. It runs at least once: every task must stand being run again
 
 import functools
 from collections.abc import Callable
-from datetime import datetime
 
-from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 
@@ -38,22 +35,7 @@ def task(name: str, **options) -> Callable[[Callable], Task]:
     return declare
 
 
-def enqueue(
-    task: Task, *, at: datetime | None = None, once: str = "", in_turn: str = "", **arguments
-) -> int | None:
-    """Queue a task and answer the job's number; nothing is queued if the transaction fails.
-
-    ``at`` is the earliest time; jobs with the same ``in_turn`` run one after the other. Where
-    a job with the same ``once`` waits already, nothing is queued and the answer is None; such a
-    task may not retry by itself, because its retry would clash with the next job in the queue.
-    """
-    if once and task.retry_strategy:
-        raise ValueError(f"{task.name} retries, so it cannot be queued once only.")
-    options = {"schedule_at": at, "queueing_lock": once or None, "lock": in_turn or None}
-    job = configure_task(name=task.name, job_manager=QUEUE, queue=task.queue, **options)
-    try:
-        # A savepoint of its own: a refused job must not spoil the caller's transaction.
-        with transaction.atomic():
-            return job.defer(**arguments)
-    except AlreadyEnqueued:
-        return None
+def enqueue(task: Task, **arguments) -> int:
+    """Queue a task and answer the job's number; nothing is queued if the transaction fails."""
+    job = configure_task(name=task.name, job_manager=QUEUE, queue=task.queue)
+    return job.defer(**arguments)

@@ -1,21 +1,13 @@
 """Rows inside a row: relatives of one record come as JSON, and back as the models they are."""
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, QuerySet
-from django.db.models.functions import JSONObject
-
-
-def rows(queryset: QuerySet, *columns: str) -> ArraySubquery:
-    """Rows as JSON objects; a column may reach through foreign keys, as in ``other__ref``."""
-    return ArraySubquery(queryset.values(row=JSONObject(**{name: name for name in columns})))
-
-
-def within(name: str, columns: tuple[str, ...]) -> list[str]:
-    return [f"{name}__{column}" for column in columns]
+from django.db.models import Model
 
 
 def rebuilt(model: type[Model], found: list[dict] | None) -> list:
-    """The instances of ``model`` that such JSON objects tell of."""
+    """The instances of ``model`` that JSON objects tell of.
+
+    A name may reach through foreign keys, as in ``other__ref``.
+    """
     return [instance(model, row) for row in found or ()]
 
 

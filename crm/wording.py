@@ -1,6 +1,5 @@
 """How moments, days and names are said: one renderer for every screen, message and file."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf.locale import LANG_INFO
@@ -85,22 +84,6 @@ def ago(moment: datetime, now: datetime) -> str:
     if passed.days < 1:
         return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
     return ngettext("{n} day", "{n} days", passed.days).format(n=passed.days)
-
-
-def and_listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them, as in “Tom, Sara and Priya”."""
-    *before, last = [str(name) for name in names] or [""]
-    if not before:
-        return last
-    return _("{names} and {last}").format(names=", ".join(before), last=last)
-
-
-def or_listed(names: Iterable[str]) -> str:
-    """The same where one of them will do, as in “Tom, Sara or Priya”."""
-    *before, last = [str(name) for name in names] or [""]
-    if not before:
-        return last
-    return _("{names} or {last}").format(names=", ".join(before), last=last)
 
 
 def language(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Forms around a restricted note: asking for it, opening it, keeping it closed."""
+"""Forms around a restricted note: asking for it, keeping it closed."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +16,6 @@ class AskForm(DeedForm):
         max_length=200,
         help_text=_("Seen by whoever opens the note, and kept with it."),
     )
-
-
-class GrantForm(DeedForm):
-    """Open the note to a colleague; nothing to fill in."""
 
 
 class DeclineForm(DeedForm):

@@ -33,8 +33,6 @@ TITLES = frozenset(
     mx prof professor rev revd señor señora sig sir sr sra srta
     """.split()  # noqa: SIM905 - a list of words reads better in lines
 )
-# What tells a phone number from another long number: how it is set.
-DIALLED = re.compile(r"^[+0(]|[ ()/-]")
 
 
 class NoName(CrmError):

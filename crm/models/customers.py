@@ -143,13 +143,6 @@ class Customer(Tracked):
             return ""
         return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
 
-    def age_on(self, day: date) -> int | None:
-        """Full years on ``day``; None where no birth date is kept."""
-        if not self.born_on:
-            return None
-        before_birthday = (day.month, day.day) < (self.born_on.month, self.born_on.day)
-        return day.year - self.born_on.year - before_birthday
-
 
 class IdentifierQuerySet(models.QuerySet):
     def live(self) -> "IdentifierQuerySet":

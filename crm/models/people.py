@@ -97,10 +97,6 @@ class User(AbstractUser, Tracked):
         return f"{self.short_name}, {self.desk}" if self.desk_id else self.short_name
 
     @property
-    def is_system(self) -> bool:
-        return self.username == "system"
-
-    @property
     def role(self) -> str:
         """The highest of the roles this person holds."""
         held = {group.name for group in self.groups.all()}

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import wording
-from crm.card import rebuilt
 from crm.models import (
     CareNote,
     ContactPoint,
@@ -18,6 +17,7 @@ from crm.models import (
     Relationship,
     User,
 )
+from crm.relatives import rebuilt
 from crm.search import gathering
 from crm.search.finding import Found
 from crm.search.folding import fold

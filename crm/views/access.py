@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from crm import access, clock, trail
-from crm.forms.access import AskForm, DeclineForm, GrantForm
+from crm.forms.access import AskForm, DeclineForm
+from crm.forms.base import DeedForm
 from crm.models import AccessRequest, Note
 from crm.views.answers import done, leads_to, shown
 from crm.views.notes import note_of
@@ -40,7 +41,7 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     trail.looked(request.user, "crm:access_request", customer=asked.note.customer)
     is_grant = request.POST.get("answer") == "grant"
     draft = unsent(request, f"access_request:{pk}")
-    answer = GrantForm if is_grant else DeclineForm
+    answer = DeedForm if is_grant else DeclineForm
     form = answer(request.POST or None, initial=draft.typed)
     deed = access.grant if is_grant else access.decline
     if form.is_valid() and form.carry_out(deed, asked, by=request.user):

@@ -24,11 +24,6 @@ def leave_a_line(words: str) -> None:
         done.append(words)
 
 
-@jobs.task("tests.try_again", retry=3)
-def try_again() -> None:
-    done.append("again")
-
-
 @pytest.fixture(autouse=True)
 def nothing_done():
     done.clear()
@@ -54,26 +49,6 @@ def test_a_job_goes_with_the_transaction_that_wanted_it():
     assert not ProcrastinateJob.objects.exists()
 
 
-@pytest.mark.django_db
-def test_a_job_wanted_once_waits_only_once_and_spoils_nothing():
-    with transaction.atomic():
-        first = jobs.enqueue(leave_a_line, once="line", words="First")
-        assert jobs.enqueue(leave_a_line, once="line", words="Second") is None
-    assert list(ProcrastinateJob.objects.values_list("id", flat=True)) == [first]
-
-
-def test_a_task_that_retries_is_not_queued_once_only():
-    with pytest.raises(ValueError, match="retries"):
-        jobs.enqueue(try_again, once="again")
-
-
-def test_a_job_for_later_is_not_due_yet(run_jobs):
-    with connection.cursor() as cursor:
-        cursor.execute("select now() + interval '1 hour'")
-        jobs.enqueue(leave_a_line, at=cursor.fetchone()[0], words="Later")
-    assert run_jobs() == 0
-
-
 async def sweep() -> None:
     with app.replace_connector(app.connector.get_worker_connector()):
         async with app.open_async():
@@ -93,9 +68,10 @@ def stall(job: int) -> None:
 
 
 def test_the_jobs_of_a_killed_worker_are_freed_but_for_those_with_a_twin(committed_db):
-    twin = jobs.enqueue(leave_a_line, once="line", words="Twin")
+    only_once = leave_a_line.configure(queueing_lock="line")
+    twin = only_once.defer(words="Twin")
     stall(twin)
-    jobs.enqueue(leave_a_line, once="line", words="Other twin")
+    only_once.defer(words="Other twin")
     lone = jobs.enqueue(leave_a_line, words="Lone")
     stall(lone)
     asyncio.run(sweep())

@@ -34,7 +34,7 @@ def test_a_password_that_is_stored_the_old_way_is_renewed_as_an_act(rep, setting
     assert rep.check_password(PASSWORD)
     rep.refresh_from_db()
     assert rep.password.startswith("argon2")
-    assert Act.objects.get(verb="password.renewed").actor.is_system
+    assert Act.objects.get(verb="password.renewed").actor.username == "system"
 
 
 def test_changepassword_is_an_act_of_a_command(rep, monkeypatch):

@@ -245,7 +245,7 @@ def test_an_act_says_who_where_for_whom_and_why(rep, ruth, supervisor):
 def test_an_act_of_nobody_is_the_systems_own():
     with trail.act("tried", by=None, says="{who} tried it") as act:
         pass
-    assert act.actor.is_system
+    assert act.actor.username == "system"
     assert act.sentence == "Casetrail tried it"
 
 

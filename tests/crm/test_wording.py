@@ -48,12 +48,6 @@ def test_how_long_ago(passed, words):
     assert wording.ago(MOMENT, MOMENT + timedelta(seconds=passed)) == words
 
 
-def test_lists_read_as_sentences():
-    assert wording.and_listed([]) == ""
-    assert wording.and_listed(["Tom"]) == "Tom"
-    assert wording.or_listed(["Tom", "Sara", "Priya"]) == "Tom, Sara or Priya"
-
-
 @pytest.mark.parametrize(
     ("code", "words"),
     [("de", "German"), ("zh-hans", "Simplified Chinese"), ("en_US", "English (en_US)"),

@@ -37,7 +37,7 @@ NAMED = 3
 class Row(TypedDict, total=False):
     """One line as it is printed: everything a template needs, worked out beforehand.
 
-    A dictionary, because templates ask for items first: forty rows cost a third less.
+    A dictionary, because templates ask for items first: forty rows cost a quarter less.
     """
 
     id: str

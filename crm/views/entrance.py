@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.logout import logout as leave
@@ -150,7 +150,8 @@ def sign_in_again(request: HttpRequest) -> HttpResponse:
     page = urlsplit(request.htmx.current_url_abs_path or "/")
     back = page.path + (f"?{page.query}" if page.query else "")
     if "X-Refresh" in request.headers:
-        return HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={back}")
+        query = urlencode({"next": back}, safe="/")
+        return HttpResponseClientRedirect(f"{resolve_url(settings.LOGIN_URL)}?{query}")
     absent = getattr(request, "timed_out", None)
     context = known_at_the_entrance(request) | {
         "form": SignInForm(),

@@ -311,11 +311,12 @@ def test_an_htmx_request_without_a_session_gets_a_sign_in_to_put_over_the_page(c
 def test_a_page_that_refreshes_itself_leaves_for_the_sign_in_page(client, imani):
     headers = {
         "HX-Request": "true",
-        "HX-Current-URL": "http://testserver/customers/K7/",
+        "HX-Current-URL": "http://testserver/customers/K7/?show=all&find=tea",
         "X-Refresh": "1",
     }
     answer = client.get(reverse("crm:me"), headers=headers)
-    assert answer["HX-Redirect"] == "/sign-in/?next=/customers/K7/"
+    sign_in_page = client.get(answer["HX-Redirect"])
+    assert sign_in_page.context["back"] == "/customers/K7/?show=all&find=tea"
 
 
 def test_signing_in_over_a_page_of_somebody_else_leaves_that_page(client, imani):

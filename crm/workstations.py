@@ -7,11 +7,13 @@ signed in fully on it today may come back by PIN, five wrong ones ask for the fu
 import secrets
 from hashlib import sha256
 from itertools import pairwise
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from crm import people, trail
@@ -20,6 +22,7 @@ from crm.models import Desk, KnownHand, Organisation, User, Workstation
 from crm.trail.models import DatabaseNow
 
 TRIES = 5
+KEY = "crm.workstations.key"
 
 
 class WrongPin(CrmError):
@@ -34,9 +37,9 @@ class EasyPin(CrmError):
     """Others would guess that one. Choose digits that are not all the same or in a row."""
 
 
-def enrol(*, name: str, desk: Desk, by: User) -> tuple[Workstation, str]:
+def enrol(*, name: str, desk: Desk, by: User, key: str = "") -> tuple[Workstation, str]:
     """Enrol a shared computer; answer it and the key that its browser keeps."""
-    key = secrets.token_urlsafe(32)
+    key = key or key_for(None)
     says = _("{who} enrolled the shared computer %(name)s") % {"name": name}
     with trail.act("workstation.enrolled", by=by, says=says):
         return Workstation.objects.create(name=name, desk=desk, key=digest(key)), key
@@ -58,6 +61,13 @@ def by_key(key: str | None) -> Workstation | None:
         return None
     live = Workstation.objects.select_related("desk").filter(ended_at=None)
     return live.filter(key=digest(key)).first()
+
+
+def key_for(form: UUID | None) -> str:
+    """The key that a form enrols with: whichever of its answers arrives, the key is in it."""
+    if form is None:
+        return secrets.token_urlsafe(32)
+    return salted_hmac(KEY, str(form), algorithm="sha256").hexdigest()
 
 
 def digest(key: str) -> str:

@@ -7,7 +7,8 @@ from django.views.decorators.http import require_POST
 from crm import cookies, trail
 from crm import workstations as deeds
 from crm.forms.people import WorkstationForm
-from crm.models import Workstation
+from crm.middleware import request_key
+from crm.models import User, Workstation
 from crm.views.answers import shown
 
 
@@ -15,14 +16,24 @@ from crm.views.answers import shown
 def workstations(request):
     """The shared computers; the form enrols the very one it is filled in on."""
     form = WorkstationForm(request.POST or None)
-    if form.is_valid() and form.carry_out(deeds.enrol, by=request.user):
-        _, key = form.outcome
+    key = deeds.key_for(request_key(request))
+    if form.is_valid() and is_enrolled(form, key, by=request.user):
         response = redirect("crm:workstations")
         cookies.keep_workstation(response, key)
         return response
     live = Workstation.objects.filter(ended_at=None).select_related("desk").order_by("name")
     here = deeds.by_key(cookies.workstation_key(request))
     return shown(request, "crm/workstations.html", form, workstations=live, here=here)
+
+
+def is_enrolled(form: WorkstationForm, key: str, *, by: User) -> bool:
+    """Enrol this computer; a form that comes again enrolled it the first time."""
+    try:
+        return form.carry_out(deeds.enrol, key=key, by=by)
+    except trail.AlreadyDone:
+        if deeds.by_key(key) is None:
+            raise
+        return True
 
 
 @require_POST

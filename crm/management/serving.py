@@ -15,11 +15,14 @@ from crm.project import supervisor
 from crm.project.postgres import embedded
 from crm.project.postgres.errors import ServerTrouble
 from crm.project.supervisor import GivenUp, Program
+from crm.project.waiting import attempts
 
 WEB = Program(
     "web server", "-m", "gunicorn", "-c", "python:crm.project.web", "crm.project.wsgi"
 )
 WORKER = Program("worker", "manage.py", "worker")
+# A web server whose supervisor was killed stops listening within some seconds.
+LEAVING = 5
 
 
 class ServingCommand(BaseCommand):
@@ -56,11 +59,15 @@ def port() -> int:
 
 
 def refuse_taken_port() -> None:
-    """Fail early and plainly where something else listens already."""
+    """Fail early and plainly where something else listens already, and goes on listening."""
+    if all(is_taken() for _ in attempts(within=LEAVING)):
+        again = f"PORT={port() + 1} python3 manage.py {sys.argv[1]}"
+        raise CommandError(f"Port {port()} is taken. Choose another one: {again}")
+
+
+def is_taken() -> bool:
     with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", port())) == 0:
-            again = f"PORT={port() + 1} python3 manage.py {sys.argv[1]}"
-            raise CommandError(f"Port {port()} is taken. Choose another one: {again}")
+        return probe.connect_ex(("127.0.0.1", port())) == 0
 
 
 def is_answering() -> bool:

@@ -17,7 +17,8 @@ from crm.project.home import CHECKOUT
 
 ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 NEWS = {*ENDINGS, signal.SIGCHLD, signal.SIGALRM}
-PATIENCE = 8
+# Longer than the web server waits for its own requests to end.
+PATIENCE = 12
 BRIEF_LIFE = 5
 START_LIMIT = 90
 PR_SET_PDEATHSIG = 1

@@ -1,13 +1,13 @@
 """What can be done from the command bar: acts on the first person, pages by name, a new person.
 
-An act is listed only where its page exists and the reader has the right to it.
+An act is listed only where the reader has the right to it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,19 +27,15 @@ class Shortcut:
     right: str = ""
     known_as: str | Promise = ""
 
-    def address(self, *args: str) -> str | None:
-        """Where it is done; None where this installation has no such page."""
-        try:
-            return reverse(self.page, args=args)
-        except NoReverseMatch:
-            return None
+    def address(self, *args: str) -> str:
+        """Where it is done."""
+        return reverse(self.page, args=args)
 
     def is_open_to(self, reader: User) -> bool:
         return not self.right or reader.has_perm(self.right)
 
 
 FOR_SOMEBODY = (
-    Shortcut("scheduling:appointment_new", gettext_lazy("Book for {name}"), "calendar"),
     Shortcut(
         "crm:interaction_new",
         gettext_lazy("Log a call with {name}"),
@@ -99,10 +95,9 @@ def open_to(reader: User, question: Question, listed: list[Customer]) -> list[Re
 
 def _for_somebody(reader: User, customer: Customer) -> Iterator[Result]:
     for shortcut in FOR_SOMEBODY:
-        address = shortcut.is_open_to(reader) and shortcut.address(customer.ref)
-        if address:
+        if shortcut.is_open_to(reader):
             words = str(shortcut.words).format(name=customer.name)
-            yield Result(address, [(words, False)], icon=shortcut.icon)
+            yield Result(shortcut.address(customer.ref), [(words, False)], icon=shortcut.icon)
 
 
 def _pages(reader: User, question: Question) -> Iterator[Result]:
@@ -111,19 +106,18 @@ def _pages(reader: User, question: Question) -> Iterator[Result]:
     for shortcut in PAGES:
         names = fold(f"{shortcut.words} {shortcut.known_as}").split()
         fits = all(any(name.startswith(word) for name in names) for word in asked)
-        address = fits and shortcut.is_open_to(reader) and shortcut.address()
-        if address:
-            yield Result(address, [(str(shortcut.words), False)], icon=shortcut.icon)
+        if fits and shortcut.is_open_to(reader):
+            words = str(shortcut.words)
+            yield Result(shortcut.address(), [(words, False)], icon=shortcut.icon)
 
 
 def _new(reader: User, question: Question, above: int) -> Iterator[Result]:
     """The form of a new record, filled with what was asked for and with nothing kept before."""
-    address = NEW.is_open_to(reader) and NEW.address()
-    if address:
+    if NEW.is_open_to(reader):
         words = str(NEW.words).format(asked=question.text)
         note = ngettext("after checking the one above", "after checking the {n} above", above)
         yield Result(
-            f"{address}?{urlencode({'asked': question.text, 'afresh': 1})}",
+            f"{NEW.address()}?{urlencode({'asked': question.text, 'afresh': 1})}",
             [(words, False)],
             icon=NEW.icon,
             note=note.format(n=above) if above else "",

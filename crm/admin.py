@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from crm import people, roles, trail
 from crm.forms.people import AdmissionForm, ColleaguePasswordForm
-from crm.middleware import request_key
 from crm.models import (
     Act,
     Capability,
@@ -22,6 +21,7 @@ from crm.models import (
     User,
     Workstation,
 )
+from crm.views.subjects import request_key
 
 PERSON = ["first_name", "last_name", "email", "direct_line"]
 

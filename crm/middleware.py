@@ -1,7 +1,6 @@
 """What is true of every request: who may look, for how long, one key, one act."""
 
 from collections.abc import Callable
-from uuid import UUID
 
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
@@ -15,6 +14,7 @@ from crm import people, sessions, trail
 from crm.models import Organisation
 from crm.views import drafts, entrance
 from crm.views.answers import leads_to
+from crm.views.subjects import request_key
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -39,16 +39,6 @@ class signed_requests:
             return None
         outcome = exception.act.get_absolute_url()
         return HttpResponseClientRedirect(outcome) if request.htmx else redirect(outcome)
-
-
-def request_key(request: HttpRequest) -> UUID | None:
-    """The key of the form that was posted; one that is not a key counts as none."""
-    if request.method != "POST":
-        return None
-    try:
-        return UUID(request.POST.get("request_key", ""))
-    except ValueError:
-        return None
 
 
 def house_time(get_response: Answer) -> Answer:

@@ -1,6 +1,7 @@
 """What an act form is about: found with access, and the look logged first."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Model
 from django.http import HttpRequest
@@ -25,6 +26,16 @@ def part_of(request: HttpRequest, model: type[Model], pk: int) -> Model:
     part = get_object_or_404(parts, pk=pk)
     trail.looked(request.user, request.resolver_match.view_name, customer=part.customer)
     return part
+
+
+def request_key(request: HttpRequest) -> UUID | None:
+    """The key of the form that was posted; one that is not a key counts as none."""
+    if request.method != "POST":
+        return None
+    try:
+        return UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

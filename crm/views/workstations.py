@@ -7,9 +7,9 @@ from django.views.decorators.http import require_POST
 from crm import cookies, trail
 from crm import workstations as deeds
 from crm.forms.people import WorkstationForm
-from crm.middleware import request_key
 from crm.models import User, Workstation
 from crm.views.answers import shown
+from crm.views.subjects import request_key
 
 
 @permission_required("crm.add_workstation", raise_exception=True)

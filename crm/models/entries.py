@@ -32,6 +32,11 @@ class Entry(Tracked):
         """The rows whose text this reader may read, and therefore find."""
         return cls._base_manager.all()
 
+    @classmethod
+    def of_acts(cls, acts, reader) -> list["Entry"]:
+        """What these acts brought, as ``reader`` may see it."""
+        return list(cls.seen_by(reader).filter(act__in=acts))
+
     @property
     def entry_kind(self) -> str:
         """Who speaks decides the look: a ``data-kind`` of the timeline's style."""
@@ -159,6 +164,16 @@ class Note(Entry):
     @classmethod
     def readable_by(cls, reader) -> NoteQuerySet:
         return cls.objects.readable_by(reader)
+
+    @classmethod
+    def of_acts(cls, acts, reader) -> list["Note"]:
+        """Only of a restricted note is it asked who was let in; most pages have none."""
+        found = list(cls.objects.filter(act__in=acts))
+        restricted = [note.pk for note in found if note.is_restricted]
+        if not restricted:
+            return found
+        seen = cls.seen_by(reader).in_bulk(restricted)
+        return [seen.get(note.pk, note) for note in found]
 
     def is_open_to(self, reader) -> bool:
         """Whether this reader may read the text; a grant counts where ``seen_by`` looked."""

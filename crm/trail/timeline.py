@@ -213,4 +213,4 @@ def with_entries(lines: list[Line], reader: "User") -> list[Line]:
 
 def entries_of(model: "type[Entry]", acts_by_verb: dict, reader: "User") -> "Iterable[Entry]":
     acts = [act for verb in model.entry_verbs for act in acts_by_verb.get(verb, ())]
-    return model.seen_by(reader).filter(act__in=acts) if acts else ()
+    return model.of_acts(acts, reader) if acts else ()

@@ -19,11 +19,7 @@ def strip_of(card: Card) -> dict:
     """What ``components/_strip.html`` shows."""
     in_order = sorted(card.care_notes, key=lambda note: list(KINDS).index(note.kind))
     facts = [fact_of(note) for note in in_order]
-    return {
-        "facts": facts[:IN_SIGHT],
-        "more_facts": facts[IN_SIGHT:],
-        "nothing": _("No promise, no warning, nothing to put right."),
-    }
+    return {"facts": facts[:IN_SIGHT], "more_facts": facts[IN_SIGHT:]}
 
 
 def fact_of(note: CareNote) -> dict:

@@ -14,8 +14,7 @@
   function act(key) {
     const scope = one("dialog[open]") || all("[data-asks]").filter(shown).pop() || document;
     const found = all("[data-key]", scope).filter((part) => part.dataset.key.toLowerCase() === key);
-    const seen = found.filter(shown);
-    const part = (key === "z" ? seen.pop() : seen[0]) || found.find((item) => item.closest("details.menu"));
+    const part = found.find(shown) || found.find((item) => item.closest("details.menu"));
     if (part?.matches("input, textarea, select")) part.focus();
     else part?.click();
     return part;

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import people
 from crm.forms.base import DeedForm
+from crm.forms.fields import required
 from crm.models import Desk, User
 
 
@@ -61,9 +62,13 @@ class WorkstationForm(DeedForm):
         label=_("Name of this computer"),
         max_length=60,
         help_text=_("For example: Counter left."),
+        error_messages=required(_("Enter a name for this computer.")),
     )
     desk = forms.ModelChoiceField(
-        Desk.objects.filter(is_open=True), label=_("Desk"), empty_label=_("Choose the desk")
+        Desk.objects.filter(is_open=True),
+        label=_("Desk"),
+        empty_label=_("Choose the desk"),
+        error_messages=required(_("Choose the desk.")),
     )
 
 

@@ -1,21 +1,14 @@
 """How a person is found again at each request."""
 
 from allauth.account.auth_backends import AuthenticationBackend
-from django.contrib.auth.models import Permission
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import QuerySet, TextField
-from django.db.models.expressions import RawSQL
+from django.contrib.auth.models import Group, Permission
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
 
 from crm.models import User
 from crm.roles import ROLES
 
-HELD = RawSQL(
-    """array(
-      select g.name from crm_user_groups held join auth_group g on g.id = held.group_id
-      where held.user_id = crm_user.id)""",
-    (),
-    output_field=ArrayField(TextField()),
-)
+HELD = ArraySubquery(Group.objects.filter(user=OuterRef("pk")).values("name"))
 
 
 class PersonAtADesk(AuthenticationBackend):

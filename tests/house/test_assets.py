@@ -59,6 +59,27 @@ def test_every_style_sheet_is_imported():
     assert imported == sheets - {"app.css"}
 
 
+def classes_in_use() -> set[str]:
+    """Classes that templates, Python and htmx write, and those built as in ``icon--{kind}``."""
+    pages = [page.read_text() for page in TEMPLATES.rglob("*.html")]
+    code = [module.read_text() for module in (settings.BASE_DIR / "crm").rglob("*.py")]
+    texts = " ".join([*pages, *code])
+    given = re.findall(r"""class="((?:{[{%].*?[}%]}|[^"])*)"|_class %}(.*?){%""", texts)
+    built = set(re.findall(r"([\w-]+--){", texts))
+    kinds = set(re.findall(r'kind="(\w+)"|{% icon \S+ "(\w+)" %}', texts))
+    words = {word for pair in given for part in pair for word in re.findall(r"[\w-]+", part)}
+    of_htmx = set(re.findall(r'"(htmx-\w+)"', HTMX.read_text()))
+    return (
+        words | of_htmx | {start + kind for start in built for pair in kinds for kind in pair}
+    )
+
+
+def test_every_class_of_the_style_sheet_is_in_use():
+    plain = re.sub(r"/\*.*?\*/|@import.*?;", "", sheet(), flags=re.DOTALL)
+    selectors = " ".join(re.findall(r"([^{};]+){", plain))
+    assert set(re.findall(r"\.([a-z][\w-]*)", selectors)) - classes_in_use() == set()
+
+
 def test_colours_are_written_as_tokens_only():
     bare = re.compile(r"(?:#[0-9a-f]{3,8}\b|rgb\()", re.IGNORECASE)
     strays = {

@@ -1,4 +1,4 @@
-/* Dialogs, focus after a swap, the spoken line, the refresh while visible, the end of a session. */
+/* Dialogs, focus after a swap, the spoken line, the refresh while visible. */
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -29,11 +29,10 @@
     all("[data-reveals], [data-dismiss]", part).forEach((button) => (button.hidden = false));
   }
   on("click", (event) => {
-    const button = event.target.closest("[data-reveals], [data-dismiss], [data-close]");
+    const button = event.target.closest("[data-reveals], [data-dismiss]");
     if (!button) return;
     if (button.matches("[data-dismiss]")) button.closest(".toast, .banner").remove();
     if (button.matches("[data-reveals]")) reveal(button);
-    if (button.matches("[data-close]")) close(event, button);
   });
   function reveal(button) {
     const field = document.getElementById(button.dataset.reveals);
@@ -53,7 +52,7 @@
       if (menu) {
         menu.open = false;
         one("summary", menu).focus();
-      } else if (!one("dialog[open]")) all("[data-asks] [data-close], [data-asks] [data-back]").pop()?.click();
+      } else if (!one("dialog[open]")) all("[data-asks] [data-back]").pop()?.click();
     }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
       event.preventDefault();
@@ -70,18 +69,7 @@
     fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
   });
 
-  /* Opening in place: remember who opened, so that closing returns there. */
-  const openers = new Map();
-  function close(event, button) {
-    const part = one(button.dataset.close);
-    if (!part) return;
-    event.preventDefault();
-    part.replaceChildren();
-    const opener = document.getElementById(openers.get(part.id)) || openers.get(part.id);
-    if (opener?.isConnected) opener.focus();
-  }
-
-  const isRefresh = (config) => config?.triggeringEvent?.type?.startsWith("casetrail:tick");
+  const isRefresh = (config) => config?.triggeringEvent?.type === "casetrail:tick";
   const isBusy = (part) =>
     part.contains(document.activeElement) || one("form[data-dirty]", part) || part.matches("form[data-dirty]");
 
@@ -91,7 +79,7 @@
     if (isRefresh(event.detail)) event.detail.headers["X-Refresh"] = "1";
   });
   on("htmx:beforeRequest", (event) => {
-    const { elt, target, requestConfig } = event.detail;
+    const { target, requestConfig } = event.detail;
     if (isRefresh(requestConfig)) {
       if (isBusy(target)) event.preventDefault();
       return;
@@ -99,7 +87,6 @@
     focused = document.activeElement;
     all("[data-trouble]").forEach((banner) => banner.remove());
     if (requestConfig.verb !== "get") clearToasts();
-    if (target.id) openers.set(target.id, elt.id || elt);
   });
   on("htmx:beforeSwap", (event) => {
     const { xhr, target, requestConfig } = event.detail;
@@ -107,7 +94,7 @@
     if (xhr.status >= 400 && /^\s*<!doctype/i.test(xhr.responseText)) event.detail.shouldSwap = false;
   });
 
-  /* Focus: the error summary, else what is new, else the heading of a panel that asks;
+  /* Focus: the error summary, else the heading of a panel that asks;
      wherever a swap took the focus away, the opener it was given up for (data-back),
      else the first heading or field of what came. */
   let focused;
@@ -116,7 +103,7 @@
     wake(part);
     const asks = part.matches("[data-asks]") ? part : one("[data-asks]", part);
     const place =
-      one("[data-focus]", part) || one("[data-new]", part) || (asks && one("h1, h2, h3", asks)) ||
+      one("[data-focus]", part) || (asks && one("h1, h2, h3", asks)) ||
       (isLost() && ((opener && one(opener)) || one("h1, h2, h3, h4, textarea", part)));
     if (!place) return;
     if (!place.matches("[tabindex], a, button, input, textarea, select")) place.tabIndex = -1;
@@ -180,54 +167,11 @@
   on("online", connection, window);
   on("offline", connection, window);
 
-  /* Refreshing while somebody looks: each 5 s, the slow one each 30 s. */
-  let beats = 0;
+  /* Refreshing while somebody looks. */
   setInterval(() => {
     if (document.hidden || !navigator.onLine) return;
-    beats += 1;
     document.body.dispatchEvent(new CustomEvent("casetrail:tick"));
-    if (beats % 6 === 0) document.body.dispatchEvent(new CustomEvent("casetrail:tick-slow"));
   }, 5000);
-
-  /* The end of a quiet session: said a minute before, and one press keeps it. */
-  const quiet = Number(document.body.dataset.idle || 0) * 1000;
-  const idle = one("#idle");
-  if (quiet && idle) {
-    let last = Date.now();
-    let told = last;
-    const tell = (address, more) => {
-      const csrf = one("input[name=csrfmiddlewaretoken]")?.value || "";
-      const headers = { "X-CSRFToken": csrf, ...more };
-      return fetch(address, { method: "POST", headers }).catch(() => undefined);
-    };
-    const stay = () => {
-      told = Date.now();
-      tell(idle.dataset.stay);
-    };
-    /* The server knows whether somebody works in another window; with no connection it is asked again. */
-    const leave = async () => {
-      document.body.dispatchEvent(new CustomEvent("casetrail:leaving"));
-      const answer = await tell(idle.dataset.quiet, { "X-Refresh": "1" });
-      if (answer?.status === 204) idle.open ? idle.close() : (last = Date.now());
-      else if (answer) location.reload();
-    };
-    const stir = () => {
-      if (idle.open) return;
-      last = Date.now();
-      if (last - told > Math.min(quiet / 3, 60000)) stay();
-    };
-    ["keydown", "pointerdown", "scroll"].forEach((name) => addEventListener(name, stir, { passive: true }));
-    on("htmx:afterRequest", (event) => isRefresh(event.detail.requestConfig) || (told = Date.now()));
-    on("close", () => ((last = Date.now()), stay()), idle);
-    setInterval(() => {
-      const left = quiet - (Date.now() - last);
-      if (left <= 0) leave();
-      else if (left <= 60000 && !idle.open) {
-        idle.showModal();
-        say({ text: one("h2", idle).textContent, urgent: true, toast: false });
-      }
-    }, 5000);
-  }
 
   wake(document);
   connection();

@@ -1,7 +1,9 @@
 """What may stand in an address of a page."""
 
+from django.urls.converters import StringConverter
 
-class Ref:
+
+class Ref(StringConverter):
     """The public ref of a customer, as in C7KQ9MX, however it is typed."""
 
     regex = "[0-9A-Za-z]{1,12}"
@@ -9,17 +11,8 @@ class Ref:
     def to_python(self, value: str) -> str:
         return value.upper()
 
-    def to_url(self, value: str) -> str:
-        return value
 
-
-class Username:
+class Username(StringConverter):
     """What a colleague signs in with."""
 
     regex = r"[\w.@+-]{1,150}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value

@@ -1,5 +1,7 @@
 """What somebody with the database password tries, and what comes of it."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, ProgrammingError, connection, transaction
@@ -74,10 +76,12 @@ def test_migrate_lets_a_guard_stand_in_every_mode_again():
 @pytest.fixture
 def as_the_app(db):
     """The rest of the test runs as an account to which ``grant`` gave its rights."""
-    run("create role casetrail_app")
-    call_command("grant", "casetrail_app")
+    # Roles belong to the whole server, where another may bear the usual name.
+    role = f"app_{uuid4().hex}"
+    run(f"create role {role}")
+    call_command("grant", role)
     CustomerFactory()
-    run("set local role casetrail_app")
+    run(f"set local role {role}")
     yield
     run("reset role")
 

@@ -110,3 +110,24 @@ class CareNote(Tracked):
 
     def __str__(self):
         return self.fact
+
+    @property
+    def rank(self) -> int:
+        """Where it stands among others: what is still being put right comes first (A11)."""
+        return list(CARE_LOOKS).index(self.kind)
+
+    @property
+    def icon(self) -> str:
+        return CARE_LOOKS[self.kind][0]
+
+    @property
+    def tone(self) -> str:
+        return CARE_LOOKS[self.kind][1]
+
+
+# Icon and tone of each kind, in the order of their weight.
+CARE_LOOKS = {
+    CareNote.Kind.RECOVERY: ("alert", "alert"),
+    CareNote.Kind.WE_PROMISED: ("promise", "person"),
+    CareNote.Kind.PLEASE_DONT: ("held", "held"),
+}

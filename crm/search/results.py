@@ -23,11 +23,6 @@ from crm.search.finding import Found
 from crm.search.folding import fold
 from crm.search.marking import Marker, Segments, is_marked
 
-CARE = {
-    CareNote.Kind.RECOVERY: ("alert", "alert"),
-    CareNote.Kind.WE_PROMISED: ("promise", "person"),
-    CareNote.Kind.PLEASE_DONT: ("held", "held"),
-}
 OLD = {
     ContactPoint.Kind.PHONE: gettext_lazy("old number {value}"),
     ContactPoint.Kind.EMAIL: gettext_lazy("old e-mail {value}"),
@@ -134,10 +129,9 @@ def joined(parts: list[Segments]) -> Segments:
 
 def now_of(customer: Customer) -> Now | None:
     """First what is being put right, promised or not to be done; then who waits; then today."""
-    notes = {note.kind: note for note in reversed(rebuilt(CareNote, customer.row["care"]))}
-    for kind, (icon, tone) in CARE.items():
-        if kind in notes:
-            return Now(tone, icon, Truncator(notes[kind].fact).chars(FACT_LETTERS))
+    if notes := rebuilt(CareNote, customer.row["care"]):
+        note = min(notes, key=lambda note: note.rank)
+        return Now(note.tone, note.icon, Truncator(note.fact).chars(FACT_LETTERS))
     if customer.row["waiting"]:
         return Now("person", "lock", _("A colleague asks to open a note"))
     if today := customer.row["today"]:

@@ -8,16 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import access, clock, desks, trail
-from crm.models import CareNote, User
+from crm.models import User
 from crm.views.first_hour import first_hour
 
 MORNING_ENDS, AFTERNOON_ENDS = 12, 18
-# The look of each kind of care note in a row: icon, tone.
-CARE = {
-    CareNote.Kind.RECOVERY: ("alert", "alert"),
-    CareNote.Kind.WE_PROMISED: ("promise", "person"),
-    CareNote.Kind.PLEASE_DONT: ("held", "held"),
-}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -35,7 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": timezone.localdate(now),
         "greeting": greeting(person, now),
         "first_hour": first_hour(person),
-        "in_mind": [(note, *CARE[note.kind]) for note in in_mind],
+        "in_mind": in_mind,
         "asked": list(desks.asked_by(person, now)),
         "asking": asking,
         "recent": desks.recent(person),

@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand
 ICONS = {
     "alert": "triangle-alert",
     "birthday": "cake",
-    "calendar": "calendar",
     "check": "check",
     "clock": "clock",
     "cross": "x",

@@ -159,7 +159,7 @@ class PersonAdmin(SignedAdmin, UserAdmin):
     ]
 
     def get_queryset(self, request):
-        people = super().get_queryset(request).exclude(username="system")
+        people = super().get_queryset(request).exclude(username=User.SYSTEM)
         return people.select_related("desk").prefetch_related("groups")
 
     def get_actions(self, request):

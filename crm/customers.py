@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -107,7 +107,7 @@ def register(
     ``add_identifier`` raise.
     """
     reach = list(reach)
-    customer = Customer(pk=_next_pk(), **_tidy(lines))
+    customer = Customer(pk=trail.next_pk(Customer), **_tidy(lines))
     check(customer)
     check_formal(customer)
     says = _("{who} made this record")
@@ -296,10 +296,3 @@ def _taken(identifier: Identifier, customer: Customer) -> str:
         return _("This number is on the record already.")
     told = {"name": identifier.customer, "ref": identifier.customer.ref}
     return _("%(name)s (%(ref)s) has this number already.") % told
-
-
-def _next_pk() -> int:
-    """The id of the record to be made: its first act names it before its row stands."""
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('crm_customer', 'id'))")
-        return cursor.fetchone()[0]

@@ -195,7 +195,7 @@ def admit_first_admin(*, organisation: str, username: str, password: str, **who:
     says = _("The first admin came in by the one-time link")
     with trail.act("person.admitted", by=None, says=says):
         # Two browsers with the same link: the second waits here, then finds an admin.
-        User.objects.select_for_update().get(username="system")
+        User.objects.select_for_update().get(username=User.SYSTEM)
         if had_admin():
             raise AlreadyAdmitted
         if User.objects.filter(username__iexact=username).exists():

@@ -27,17 +27,16 @@ def after_migrate(**_kwargs) -> None:
 
 def ensure_system_hand() -> None:
     """The system is a user too. Its own first act names it, before its row stands."""
-    if User.objects.filter(username="system").exists():
+    if User.objects.filter(username=User.SYSTEM).exists():
         return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('crm_user', 'id'))")
-        pk = cursor.fetchone()[0]
+        pk = trail.next_pk(User)
         cursor.execute(
             "insert into crm_act (verb, sentence, actor_id, source, why)"
             " values ('system.started', 'Casetrail was set up', %s, 'command', '')",
             [pk],
         )
-        system = User(pk=pk, username="system", first_name="Casetrail")
+        system = User(pk=pk, username=User.SYSTEM, first_name="Casetrail")
         system.set_unusable_password()
         system.save(force_insert=True)
 

@@ -232,7 +232,7 @@ class OwnerForm(VersionedForm):
         colleagues = User.objects.filter(Q(is_active=True) | Q(pk__in=filter(None, held)))
         for name in ("owner", "deputy"):
             field = self.fields[name]
-            field.queryset = colleagues.exclude(username="system").select_related("desk")
+            field.queryset = colleagues.exclude(username=User.SYSTEM).select_related("desk")
 
 
 class IdentifierForm(DeedForm):

@@ -17,11 +17,11 @@ class Hands(UserManager):
     """Users, with the system's own hand among them."""
 
     def system(self) -> "User":
-        return self.select_related("desk").get(username="system")
+        return self.select_related("desk").get(username=User.SYSTEM)
 
     def staff(self) -> models.QuerySet:
         """People who may sign in today, by name."""
-        people = self.filter(is_active=True).exclude(username="system")
+        people = self.filter(is_active=True).exclude(username=User.SYSTEM)
         return people.select_related("desk").order_by("first_name", "last_name")
 
     def create_superuser(self, *args, **more) -> "User":
@@ -33,6 +33,8 @@ class Hands(UserManager):
 
 class User(AbstractUser, Tracked):
     """A person of the organisation, or the system itself."""
+
+    SYSTEM = "system"
 
     class Theme(models.TextChoices):
         AUTO = "auto", _("as the computer")

@@ -7,5 +7,15 @@ without one. An inner act joins the outer one, so one gesture is one line of the
 
 from crm.trail.acts import AlreadyDone, act, errand, has_open_act, mention, refuse_repeat
 from crm.trail.reads import looked
+from crm.trail.tracked import next_pk
 
-__all__ = ["AlreadyDone", "act", "errand", "has_open_act", "looked", "mention", "refuse_repeat"]
+__all__ = [
+    "AlreadyDone",
+    "act",
+    "errand",
+    "has_open_act",
+    "looked",
+    "mention",
+    "next_pk",
+    "refuse_repeat",
+]

@@ -7,7 +7,7 @@ are caught as well.
 """
 
 from django.apps import apps
-from django.db import models
+from django.db import connection, models
 from simple_history import register as register_history
 from simple_history.models import HistoricalRecords, registered_models
 
@@ -86,3 +86,13 @@ def tracked_models() -> list[type[models.Model]]:
 
 def is_tracked(model: type[models.Model]) -> bool:
     return registered_models.get(model._meta.db_table) is model
+
+
+def next_pk(model: type[models.Model]) -> int:
+    """The id of a row to be made, where its first act names it before it stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select nextval(pg_get_serial_sequence(%s, %s))",
+            [model._meta.db_table, model._meta.pk.column],
+        )
+        return cursor.fetchone()[0]

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from crm import trail
@@ -10,6 +11,13 @@ from crm import trail
 def leads_to(request: HttpRequest, address: str) -> HttpResponse:
     """Lead the browser to ``address`` after a change, whichever way it asked."""
     return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+
+
+def leads_back(request: HttpRequest, otherwise: str) -> HttpResponse:
+    """Lead back to the page that a form names, where it is one of ours."""
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
+    return redirect(back if is_ours else otherwise)
 
 
 def done(

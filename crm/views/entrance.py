@@ -19,7 +19,6 @@ from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse_lazy
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -29,7 +28,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from crm import cookies, people, second_steps, sessions, workstations
 from crm.adapters import client_address, typed_name
 from crm.forms.entrance import FirstAdminForm, SignInForm, UnlockForm
-from crm.views.answers import leads_to, shown
+from crm.views.answers import leads_back, leads_to, shown
 
 View = Callable[..., HttpResponse]
 BACKEND = "crm.backends.PersonAtADesk"
@@ -201,9 +200,7 @@ def let_in_by_pin(request: HttpRequest, user) -> HttpResponse:
     leave(request, show_message=False)
     request.session["by_pin"] = True
     login(request, user, backend=BACKEND)
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if is_ours else settings.LOGIN_REDIRECT_URL)
+    return leads_back(request, otherwise=settings.LOGIN_REDIRECT_URL)
 
 
 @never_cache

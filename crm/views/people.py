@@ -1,15 +1,13 @@
 """Your own settings and the key sheet."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from crm import keys as key_sheet
 from crm import people, workstations
 from crm.forms.people import IntroductionForm, LookForm, PinForm
-from crm.views.answers import leads_to, shown
+from crm.views.answers import leads_back, leads_to, shown
 from crm.views.entrance import after_the_password
 
 
@@ -30,9 +28,7 @@ def look(request):
     if not form.is_valid():
         return HttpResponse(status=422)
     form.carry_out(people.adjust_look, request.user, by=request.user)
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()})
-    return redirect(back if is_ours else "crm:me")
+    return leads_back(request, otherwise="crm:me")
 
 
 @sensitive_post_parameters("pin")

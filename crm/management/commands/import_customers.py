@@ -24,7 +24,7 @@ class Command(BaseCommand):
             "--system", default="", help="what they come from; else the file's name"
         )
         parser.add_argument(
-            "--by", default="system", metavar="USERNAME", help="who brings them in"
+            "--by", default=User.SYSTEM, metavar="USERNAME", help="who brings them in"
         )
         parser.add_argument(
             "--column",

@@ -1,11 +1,11 @@
 """For supervisors: who did, changed and read what, and the record as it was known."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -81,8 +81,7 @@ class Traces:
     """One page of the trail with the links around it."""
 
     page: traces.Page
-    asked: QueryDict
-    shows: list[dict] = field(default_factory=list)
+    shows: list[tuple[str, str, bool]]
 
     @property
     def days(self) -> list[tuple[date, list[Line]]]:
@@ -91,15 +90,8 @@ class Traces:
 
     @property
     def earlier(self) -> str:
-        """The query that leads to what came before; empty at the beginning."""
-        return self.query(before=str(self.page.end)) if self.page.end else ""
-
-    def query(self, **changed: str) -> str:
-        asked = self.asked.copy()
-        asked.pop("before", None)
-        for name, value in changed.items():
-            asked[name] = value
-        return asked.urlencode()
+        """Before which line the earlier ones lie; empty at the beginning."""
+        return str(self.page.end) if self.page.end else ""
 
 
 def traced(request: HttpRequest, form: TracesForm, **whose) -> Traces:
@@ -108,9 +100,5 @@ def traced(request: HttpRequest, form: TracesForm, **whose) -> Traces:
     show = request.GET.get("show", "")
     before = Place.read(request.GET.get("before", ""))
     wanted = Wanted(**(form.cleaned_data | whose), show=show, before=before)
-    found = Traces(traces.page(wanted, request.user), request.GET)
-    found.shows = [
-        {"label": label, "query": found.query(show=name), "is_current": name == show}
-        for name, label in SHOWS
-    ]
-    return found
+    shows = [(name, label, name == show) for name, label in SHOWS]
+    return Traces(traces.page(wanted, request.user), shows)

@@ -89,7 +89,7 @@ def test_pages_of_the_trail_join_without_gap_or_repeat(marta, ruth, rep):
     while query is not None:
         found = marta.get(of(ruth) + query).context["found"]
         seen += [line.place for line in found.page.lines]
-        query = f"?{found.earlier}" if found.earlier else None
+        query = f"?before={found.earlier}" if found.earlier else None
     assert len(seen) == len(set(seen))
     assert seen == sorted(seen, reverse=True)
     assert len(seen) >= 140

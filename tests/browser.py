@@ -2,19 +2,22 @@
 
 import os
 import shutil
+from ctypes.util import find_library
 
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
-INSTALL = "Chromium is missing. As root: apt-get install chromium"
+INSTALL = "A browser is missing. As root: apt-get install chromium libatomic1"
 A_DESK = {"width": 1440, "height": 900}
 
 
 @pytest.fixture
 def browser(live_site, monkeypatch):
     """Chromium; the page's threads and this one share the test's own database."""
-    if not (chromium := shutil.which("chromium")):
+    chromium = shutil.which("chromium")
+    # Playwright's own program needs this library, which a bare Debian lacks.
+    if not (chromium and find_library("atomic")):
         pytest.skip(INSTALL)
     # The browser's own loop runs in this thread; no task of it asks the database.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

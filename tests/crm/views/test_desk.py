@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from crm import access, customers, desks, trail
-from crm.models import Customer, Note, Organisation, Read
+from crm.models import CareNote, Customer, Note, Organisation, Read
 from crm.views.desk import greeting
 from tests.factories.crm import CareNoteFactory, CustomerFactory, NoteFactory
 
@@ -36,6 +36,14 @@ def test_what_stands_for_my_customers_is_mine(desk_client, ruth, rep, supervisor
         "<b><bdi>Ruth Adeyemi</bdi></b>, <bdi>E-mail was wrong until 3 November</bdi>" in words
     )
     assert "Lund" not in words
+
+
+def test_what_is_still_being_put_right_comes_first(desk_client, ruth, rep, supervisor):
+    customers.assign_owner(ruth, by=supervisor, version=1, owner=rep, deputy=None)
+    CareNoteFactory(customer=ruth, kind=CareNote.Kind.WE_PROMISED, fact="A call by noon")
+    CareNoteFactory(customer=ruth, kind=CareNote.Kind.RECOVERY, fact="Two notices")
+    words = desk(desk_client)
+    assert words.index("Two notices") < words.index("A call by noon")
 
 
 def test_whom_i_served_or_looked_up_is_near(desk_client, ruth, rep):

@@ -23,11 +23,11 @@ class Recent:
     sentence: str
 
 
-def bearing_in_mind(person: User, today: date) -> list[CareNote]:
+def bearing_in_mind(person: User, today: date) -> QuerySet[CareNote]:
     """What stands for the customers whom ``person`` sees through, or stands in for; by rank."""
     theirs = Q(customer__owner=person) | Q(customer__deputy=person)
     notes = CareNote.objects.standing(today).filter(theirs).select_related("customer")
-    return sorted(notes.order_by("customer", "pk"), key=lambda note: note.rank)[:SHOWN]
+    return notes.by_rank()[:SHOWN]
 
 
 def asked_by(person: User, now: datetime) -> QuerySet[AccessRequest]:

@@ -1,12 +1,14 @@
 """The ground floor's models, in one place to import from."""
 
+from crm.models.access_requests import AccessRequest
+from crm.models.care_notes import CareNote
 from crm.models.contact_points import ContactPoint, Disclosure
 from crm.models.customers import Customer, Identifier, OwnField
-from crm.models.entries import AccessRequest, Entry, Interaction, Note
+from crm.models.entries import Entry, Interaction, Note
 from crm.models.imports import ImportRow, ImportRun
 from crm.models.organisation import Capability, Desk, Organisation
 from crm.models.people import Draft, KnownHand, User, Workstation
-from crm.models.relationships import CareNote, Relationship, Scope
+from crm.models.relationships import Relationship, Scope
 from crm.models.search import SearchCard, SearchTerm, VocabularyWord
 from crm.trail.models import Act, Mention, Read, Source
 

@@ -22,7 +22,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Everything on it has its own feed; what has none is not shown."""
     now = clock.now()
     person = request.user
-    in_mind = desks.bearing_in_mind(person, timezone.localdate(now))
+    in_mind = list(desks.bearing_in_mind(person, timezone.localdate(now)))
     asking = list(access.waiting_for(person))
     shown = {
         "now": now,

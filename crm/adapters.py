@@ -1,4 +1,4 @@
-"""What django-allauth and django-axes ask of us: deeds, our words, our links."""
+"""What django-allauth and django-axes ask of us: actions, our words, our links."""
 
 import base64
 import hashlib

@@ -21,7 +21,7 @@ from crm.models import (
     User,
     Workstation,
 )
-from crm.views.subjects import request_key
+from crm.request_keys import request_key
 
 PERSON = ["first_name", "last_name", "email", "direct_line"]
 
@@ -47,7 +47,7 @@ class SignedAdmin(admin.ModelAdmin):
         )
 
     def changelist_view(self, request, extra_context=None):
-        """What is done to several at once are deeds, and each signs itself."""
+        """What is done to several at once are actions, and each signs itself."""
         with trail.errand("admin", request_key=request_key(request)):
             return super().changelist_view(request, extra_context)
 
@@ -168,7 +168,7 @@ class PersonAdmin(SignedAdmin, UserAdmin):
         return held if self.has_change_permission(request) else {}
 
     def user_change_password(self, request, id, form_url=""):
-        """The deed behind the form signs itself."""
+        """The action behind the form signs itself."""
         with trail.errand("admin", request_key=request_key(request)):
             return super().user_change_password(request, id, form_url)
 

@@ -1,7 +1,8 @@
 """How to reach a customer: added, verified, corrected and retired, never overwritten.
 
-A correction is a deed of its own: the old address is retired, a new, unverified one supersedes
-it, the trail says why and who told us, and the upper floors hear of it in the same transaction.
+A correction is an action of its own: the old address is retired, a new, unverified one
+supersedes it, the trail says why and who told us, and the upper layers hear of it in the same
+transaction.
 """
 
 from collections.abc import Iterable, Sequence
@@ -110,7 +111,7 @@ def correct(
     told_by: str = ToldBy.CUSTOMER,
     kept: Sequence[Doubt] = (),
 ) -> ContactPoint:
-    """Retire ``point`` and put a new, unverified one in its place; tell the upper floors.
+    """Retire ``point`` and put a new, unverified one in its place; tell the upper layers.
 
     Raises ``NotThereAnyMore`` when somebody was faster, ``SameAsBefore`` or ``AlreadyHere``.
     """
@@ -241,7 +242,7 @@ def _locked(point: ContactPoint) -> ContactPoint:
 
 
 def _wait_for(customer_id: int) -> None:
-    """Let two deeds about one customer's contact points come one after the other."""
+    """Let two actions about one customer's contact points come one after the other."""
     Customer.objects.select_for_update(no_key=True).get(pk=customer_id)
 
 

@@ -1,4 +1,4 @@
-"""News that rises to the upper floors: past tense, sent by deeds inside their transaction.
+"""News that rises to the upper layers: past tense, sent by actions inside their transaction.
 
 A receiver stands in the ``receivers.py`` of its app. What it writes is signed by the open act.
 """

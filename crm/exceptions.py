@@ -1,4 +1,4 @@
-"""What a deed may answer instead of doing it; a docstring is the message a rep reads."""
+"""What an action may answer instead of doing it; a docstring is the message a rep reads."""
 
 
 class CrmError(Exception):

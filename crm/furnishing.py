@@ -1,4 +1,4 @@
-"""Demo data: every app furnishes its own floor, the ground floor first.
+"""Demo data: every app furnishes its own layer, the lowest first.
 
 An app takes part by a module ``demo`` with one or both of two functions, which
 sign their acts as everybody does and draw from a seeded generator:
@@ -65,13 +65,13 @@ def is_furnished() -> bool:
 
 
 def call_all(name: str, *arguments) -> None:
-    for floor in floors():
-        if function := getattr(floor, name, None):
+    for layer in layers():
+        if function := getattr(layer, name, None):
             function(*arguments)
 
 
-def floors() -> list[ModuleType]:
-    """Answer the apps' demo modules; INSTALLED_APPS lists the top floor first."""
+def layers() -> list[ModuleType]:
+    """Answer the apps' demo modules; INSTALLED_APPS lists the top layer first."""
     configs = [
         config
         for config in apps.get_app_configs()

@@ -1,6 +1,6 @@
 """Bringing in a file of people: received, tried out or begun, carried out, reported.
 
-What happens to the rows stands in ``crm.importing``; here are a person's deeds, each one act.
+What happens to the rows stands in ``crm.importing``; here are a person's actions, each one act.
 """
 
 from collections.abc import Callable, Iterator, Sequence

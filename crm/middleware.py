@@ -12,9 +12,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from crm import people, sessions, trail
 from crm.models import Organisation
+from crm.request_keys import request_key
 from crm.views import drafts, entrance
 from crm.views.answers import leads_to
-from crm.views.subjects import request_key
 
 Answer = Callable[[HttpRequest], HttpResponse]
 

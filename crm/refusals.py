@@ -1,4 +1,4 @@
-"""What the database refuses at the last moment, said in the words of a deed."""
+"""What the database refuses at the last moment, said in the words of an action."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -15,7 +15,7 @@ from crm.trail import triggers
 
 
 def after_migrate(**_kwargs) -> None:
-    """Idempotent; runs after each ``migrate`` of this floor."""
+    """Idempotent; runs after each ``migrate`` of this layer."""
     if "crm_user" not in connection.introspection.table_names():
         return
     triggers.install()

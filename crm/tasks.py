@@ -1,4 +1,4 @@
-"""The ground floor's tasks: the demo's furnishing, and the housekeeping of the night."""
+"""The lowest layer's tasks: the demo's furnishing, and the housekeeping of the night."""
 
 import logging
 from datetime import timedelta
@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.retry import RetryStrategy
 
-# The task of an import is declared beside the deed that queues it.
+# The task of an import is declared beside the action that queues it.
 from crm import clock, furnishing, imports, jobs  # noqa: F401
 from crm.models import Draft
 

@@ -1,4 +1,4 @@
-"""Addresses of the ground floor: nouns, acts too."""
+"""Addresses of the lowest layer: nouns, acts too."""
 
 from django.urls import path, register_converter
 

@@ -1,5 +1,5 @@
-"""Top floor, west: points that post in the same second and pay in the same visit.
+"""Top layer: points that post in the same second and pay in the same visit.
 
-Door: this floor has no public door yet; points will be posted through its ledger. It may import
+Door: this layer has no public door yet; points will be posted through its ledger. It may import
 ``crm`` and ``notifications``, never ``scheduling``.
 """

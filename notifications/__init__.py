@@ -1,5 +1,5 @@
-"""First floor: the one voice. Everything that leaves the house passes one gate here.
+"""Middle layer: the one voice. Everything that leaves us passes one gate here.
 
-Door: this floor has no public door yet; the gate, topics and messages will be entered through
+Door: this layer has no public door yet; the gate, topics and messages will be entered through
 its outbox. It may import ``crm`` and nothing above itself.
 """

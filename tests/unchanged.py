@@ -24,7 +24,7 @@ def nothing_changes() -> Iterator[None]:
 
 
 def digest() -> dict[str, str]:
-    """A checksum of the rows of each table that only a signed deed may change."""
+    """A checksum of the rows of each table that only a signed action may change."""
     with connection.cursor() as cursor:
         cursor.execute(" union all ".join(map(checksum, guarded_tables())))
         return dict(cursor.fetchall())

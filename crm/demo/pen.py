@@ -1,4 +1,4 @@
-"""Writing histories: the deeds everybody uses, at a moment in the past, by a colleague's name."""
+"""Writing histories: the actions everybody uses, at a moment in the past, by a colleague's name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,1 +1,1 @@
-"""One form per deed, named after it; forms shape data and hold no rules."""
+"""One form per action, named after it; forms shape data and hold no rules."""

@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import required
 
 
-class AskForm(DeedForm):
+class AskForm(ActionForm):
     """Ask to read a note; one key is enough, a reason helps."""
 
     why = forms.CharField(
@@ -18,7 +18,7 @@ class AskForm(DeedForm):
     )
 
 
-class DeclineForm(DeedForm):
+class DeclineForm(ActionForm):
     """Keep the note closed; the colleague reads why."""
 
     because = forms.CharField(

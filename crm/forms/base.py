@@ -1,4 +1,4 @@
-"""What every form of a deed shares."""
+"""What every form of an action shares."""
 
 from collections.abc import Callable
 
@@ -10,8 +10,8 @@ from crm.forms.fields import in_plain_words
 from crm.trail import AlreadyDone
 
 
-class DeedForm(forms.Form):
-    """A form that carries out one deed and turns its refusal into a form error."""
+class ActionForm(forms.Form):
+    """A form that carries out one action and turns its refusal into a form error."""
 
     use_required_attribute = False
     refusal: CrmError | None = None
@@ -21,17 +21,17 @@ class DeedForm(forms.Form):
         for field in self.fields.values():
             in_plain_words(field)
 
-    def carry_out(self, deed: Callable, *subject, **more) -> bool:
-        """Call ``deed(*subject, **cleaned_data, **more)``; keep what it made in ``outcome``.
+    def carry_out(self, action: Callable, *subject, **more) -> bool:
+        """Call ``action(*subject, **cleaned_data, **more)``; keep what it made in ``outcome``.
 
-        Answers False, with the error at its field, where the deed refuses with a ``CrmError``
-        (kept in ``self.refusal``). What was kept as a draft of this form goes with the deed.
+        Answers False, with the error at its field, where the action refuses with a ``CrmError``
+        (kept in ``self.refusal``). What was kept as a draft of this form goes with the action.
         This is the one place where that happens for pages. The repeat of a form that was
         already carried out is no refusal: it goes up to the middleware, which leads to the
         first outcome.
         """
         try:
-            self.outcome = deed(*subject, **self.cleaned_data, **more)
+            self.outcome = action(*subject, **self.cleaned_data, **more)
         except AlreadyDone:
             raise
         except CrmError as refusal:

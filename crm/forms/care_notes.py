@@ -3,13 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import DayField, in_sentence_case, required
 from crm.models import CareNote
 
 
-class CareNoteForm(DeedForm):
+class CareNoteForm(ActionForm):
     """One fact, one reason, for whom and until when."""
 
     kind = forms.ChoiceField(

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.contact_points import KINDS, Proof, Reason, ToldBy
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.doubtful import AddressInput, DoubtfulForm
 from crm.forms.fields import in_sentence_case, required
 from crm.models import ContactPoint, Customer
@@ -91,14 +91,14 @@ class CorrectionForm(DoubtfulForm):
         }
 
 
-class RetirementForm(DeedForm):
+class RetirementForm(ActionForm):
     """Why an address is not used any more, and who told us."""
 
     reason = CorrectionForm.base_fields["reason"]
     told_by = CorrectionForm.base_fields["told_by"]
 
 
-class VerificationForm(DeedForm):
+class VerificationForm(ActionForm):
     """How we know that an address is right."""
 
     proof = forms.TypedChoiceField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import clock, days, wording
 from crm.customers import OWN
 from crm.forms import own_fields
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import (
     DayField,
     LongTextField,
@@ -235,7 +235,7 @@ class OwnerForm(VersionedForm):
             field.queryset = colleagues.exclude(username=User.SYSTEM).select_related("desk")
 
 
-class IdentifierForm(DeedForm):
+class IdentifierForm(ActionForm):
     """What another system calls this customer."""
 
     system = forms.CharField(
@@ -253,7 +253,7 @@ class IdentifierForm(DeedForm):
     )
 
 
-class EndingForm(DeedForm):
+class EndingForm(ActionForm):
     """Why something holds no more."""
 
     why = forms.CharField(

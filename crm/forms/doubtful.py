@@ -11,7 +11,7 @@ from crm import addresses, contact_points, doubts
 from crm.addresses import Address
 from crm.doubts import Doubt
 from crm.exceptions import CrmError
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.models import ContactPoint, Customer, User
 
 
@@ -32,7 +32,7 @@ class AddressInput(forms.TextInput):
         super().__init__(asking | (attrs or {}))
 
 
-class DoubtfulForm(DeedForm):
+class DoubtfulForm(ActionForm):
     """A form with addresses. ``doubts`` holds, by field, what is to be read back."""
 
     def __init__(self, *args, **kwargs):
@@ -67,7 +67,7 @@ class DoubtfulForm(DeedForm):
         return self.doubts[name]["is_kept"]
 
 
-class CheckForm(DeedForm):
+class CheckForm(ActionForm):
     """An address that is being typed in some form, and what that form knows of its owner."""
 
     kind = forms.ChoiceField(choices=ContactPoint.Kind)

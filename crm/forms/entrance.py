@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm import cookies, people, workstations
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.models import Desk, Organisation, User
 
 PASSWORD_HINT = _("At least 15 characters. Four words that do not belong together are good.")
@@ -151,7 +151,7 @@ class ReauthenticateForm(account.ReauthenticateForm):
         self.fields["password"] = present_password()
 
 
-class UnlockForm(DeedForm):
+class UnlockForm(ActionForm):
     """Who comes back, and their PIN."""
 
     user_id = forms.TypedChoiceField(
@@ -203,7 +203,7 @@ MARKS = {"request_key", "draft", "next", "version"}
 ONE_LINE = 40
 
 
-class FirstAdminForm(DeedForm):
+class FirstAdminForm(ActionForm):
     """The organisation and whoever looks after this installation."""
 
     organisation = forms.CharField(label=_("Name of your organisation"), max_length=120)

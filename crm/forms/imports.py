@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import in_plain_words, in_sentence_case
 from crm.importing.encodings import NAMES
 from crm.importing.fields import FIELDS
@@ -22,7 +22,7 @@ DELIMITER_WORDS = {
 NEW = "new"
 
 
-class UploadForm(DeedForm):
+class UploadForm(ActionForm):
     """A file, and what the people in it come from."""
 
     file = forms.FileField(
@@ -51,14 +51,14 @@ class UploadForm(DeedForm):
         return file
 
     def clean(self) -> dict:
-        """The deed takes the file's name and content."""
+        """The action takes the file's name and content."""
         cleaned = super().clean()
         if file := cleaned.pop("file", None):
             cleaned |= {"name": file.name, "content": file.read()}
         return cleaned
 
 
-class LayoutForm(DeedForm):
+class LayoutForm(ActionForm):
     """How the file is read, where the guess was wrong."""
 
     encoding = forms.ChoiceField(label=gettext_lazy("Letters"), choices=list(NAMES.items()))
@@ -71,12 +71,12 @@ class LayoutForm(DeedForm):
     )
 
     def clean(self) -> dict:
-        """The deed takes a layout."""
+        """The action takes a layout."""
         cleaned = super().clean()
         return {} if self.errors else {"layout": Layout(**cleaned)}
 
 
-class MappingForm(DeedForm):
+class MappingForm(ActionForm):
     """What each column is; tried out first, or brought in at once."""
 
     date_order = forms.ChoiceField(
@@ -96,7 +96,7 @@ class MappingForm(DeedForm):
         return [self[f"column_{place}"] for place in range(len(self.run.columns))]
 
     def clean(self) -> dict:
-        """The deed takes one field name per column; only one button is for real."""
+        """The action takes one field name per column; only one button is for real."""
         cleaned = super().clean()
         return {
             "mapping": [cleaned.get(field.name, "") for field in self.columns()],
@@ -118,7 +118,7 @@ class RowsForm(forms.Form):
         return {"outcome": found.get("outcome", ""), "after": found.get("after") or 0}
 
 
-class DecisionForm(DeedForm):
+class DecisionForm(ActionForm):
     """Who a held row is: one of the customers it resembles, or somebody new."""
 
     customer = forms.ChoiceField(

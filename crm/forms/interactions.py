@@ -6,12 +6,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm import interactions
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import LongTextField, required
 from crm.models import Customer, Interaction, Relationship
 
 
-class InteractionForm(DeedForm):
+class InteractionForm(ActionForm):
     """What it was about, how long it took, what they said; the rest is chosen already."""
 
     channel = forms.ChoiceField(

@@ -4,13 +4,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm import notes
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import LongTextField, required
 from crm.forms.versioned import VersionedForm
 from crm.models import Note, User
 
 
-class NoteForm(DeedForm):
+class NoteForm(ActionForm):
     """What a colleague writes for colleagues; the kinds on offer are those they may read."""
 
     text = LongTextField(

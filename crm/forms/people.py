@@ -6,12 +6,12 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from crm import people
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import required
 from crm.models import Desk, User
 
 
-class IntroductionForm(DeedForm):
+class IntroductionForm(ActionForm):
     """How colleagues and customers know you."""
 
     first_name = forms.CharField(
@@ -34,7 +34,7 @@ class IntroductionForm(DeedForm):
     )
 
 
-class LookForm(DeedForm):
+class LookForm(ActionForm):
     """Theme, density and single-letter keys."""
 
     theme = forms.ChoiceField(choices=User.Theme.choices)
@@ -42,7 +42,7 @@ class LookForm(DeedForm):
     keys_on = forms.BooleanField(required=False)
 
 
-class PinForm(DeedForm):
+class PinForm(ActionForm):
     """A PIN for shared computers."""
 
     pin = forms.RegexField(
@@ -55,7 +55,7 @@ class PinForm(DeedForm):
     )
 
 
-class WorkstationForm(DeedForm):
+class WorkstationForm(ActionForm):
     """The computer you are sitting at, shared by several people."""
 
     name = forms.CharField(

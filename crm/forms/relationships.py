@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import DayField, in_sentence_case, required
 from crm.models import Customer, Scope, User
@@ -16,7 +16,7 @@ NEW = "new"
 MOST = 8
 
 
-class RelationshipForm(DeedForm):
+class RelationshipForm(ActionForm):
     """Who somebody is to the customer.
 
     ``other`` is a ref or a name. A name is searched for: ``found`` are the customers it may

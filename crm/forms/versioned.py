@@ -8,16 +8,16 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from crm import clock
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.fields import required
 from crm.versions import BOTH, THEIRS, Clash, Merge
 from crm.wording import ago, plain_day
 
 
-class VersionedForm(DeedForm):
+class VersionedForm(ActionForm):
     """A form over a row with a ``version``; give ``initial`` as the row says it now.
 
-    Fields bear the names of the lines that the deed merges. After a clash ``conflict`` holds
+    Fields bear the names of the lines that the action merges. After a clash ``conflict`` holds
     what the panel shows, and the form holds the record's newest version.
     """
 
@@ -38,8 +38,8 @@ class VersionedForm(DeedForm):
                 self.cleaned_data[name] = self.current(name)
         return self.cleaned_data
 
-    def carry_out(self, deed: Callable, *subject, **more) -> bool:
-        done = super().carry_out(deed, *subject, **more)
+    def carry_out(self, action: Callable, *subject, **more) -> bool:
+        done = super().carry_out(action, *subject, **more)
         if isinstance(self.refusal, Clash):
             self._ask(self.refusal)
         return done

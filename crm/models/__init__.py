@@ -1,4 +1,4 @@
-"""The ground floor's models, in one place to import from."""
+"""The lowest layer's models, in one place to import from."""
 
 from crm.models.access_requests import AccessRequest
 from crm.models.care_notes import CareNote

@@ -1,4 +1,4 @@
-"""The addresses of the house: one line per floor."""
+"""The root addresses: one line per layer."""
 
 from django.contrib import admin
 from django.urls import include, path

@@ -1,4 +1,4 @@
-"""Panels: parts of a page that live at their own addresses, also those of upper floors."""
+"""Panels: parts of a page that live at their own addresses, also those of upper layers."""
 
 from django import template
 from django.core.exceptions import PermissionDenied

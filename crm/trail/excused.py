@@ -1,6 +1,6 @@
 """Tables of other packages that the trail leaves out, each with its reason.
 
-Our own models say it themselves: ``untracked_because = "…"``. A house test fails for a table
+Our own models say it themselves: ``untracked_because = "…"``. a test fails for a table
 that is neither tracked, nor append-only, nor excused.
 """
 

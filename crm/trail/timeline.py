@@ -2,7 +2,7 @@
 
 The acts of a customer and the acts that mention one are two index scans, merged. What an act
 brought with it, a note or a call, is fetched once for each model that the page has any of;
-models of upper floors join in through Django's registry.
+models of upper layers join in through Django's registry.
 """
 
 from collections import defaultdict
@@ -192,7 +192,7 @@ def of_kind(show: str) -> models.Q:
 
 @cache
 def entry_models() -> "tuple[type[Entry], ...]":
-    """Every model on any floor whose rows the timeline shows under their act."""
+    """Every model in any layer whose rows the timeline shows under their act."""
     return tuple(model for model in apps.get_models() if getattr(model, "entry_verbs", ()))
 
 

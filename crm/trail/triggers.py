@@ -4,7 +4,7 @@ The functions look for our tables in our schema alone: a temporary table of the 
 else come first. Guards stand in every mode of a session (``enable always``).
 
 ``install()`` runs after every migrate and is idempotent; ``missing()`` names what is not in
-place, for the start-up check and the house test.
+place, for the start-up check and the test.
 """
 
 from collections.abc import Iterator

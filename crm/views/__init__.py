@@ -1,1 +1,1 @@
-"""Pages of the ground floor: find with access, form, deed, answer."""
+"""Pages of the lowest layer: find with access, form, action, answer."""

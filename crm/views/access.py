@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from crm import access, clock, trail
 from crm.forms.access import AskForm, DeclineForm
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.models import AccessRequest, Note
 from crm.views.answers import done, leads_to, shown
 from crm.views.notes import note_of
@@ -41,10 +41,10 @@ def access_request(request: HttpRequest, pk: int) -> HttpResponse:
     trail.looked(request.user, "crm:access_request", customer=asked.note.customer)
     is_grant = request.POST.get("answer") == "grant"
     draft = unsent(request, f"access_request:{pk}")
-    answer = DeedForm if is_grant else DeclineForm
+    answer = ActionForm if is_grant else DeclineForm
     form = answer(request.POST or None, initial=draft.typed)
-    deed = access.grant if is_grant else access.decline
-    if form.is_valid() and form.carry_out(deed, asked, by=request.user):
+    action = access.grant if is_grant else access.decline
+    if form.is_valid() and form.carry_out(action, asked, by=request.user):
         return leads_to(request, reverse("crm:desk"))
     told = {"asked": asked, "customer": asked.note.customer, "draft": draft}
     return shown(request, "crm/access_request.html", form, **told)

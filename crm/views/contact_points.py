@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from crm import contact_points, trail
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.contact_points import (
     ContactPointForm,
     CorrectionForm,
@@ -51,7 +51,7 @@ def correction(request: HttpRequest, pk: int) -> HttpResponse:
     point = part_of(request, ContactPoint, pk)
     draft = unsent(request, f"correction:{pk}")
     form = CorrectionForm(request.POST or None, point=point, initial=draft.typed)
-    return deed(request, contact_points.correct, point, form, "crm/correction.html", draft)
+    return action(request, contact_points.correct, point, form, "crm/correction.html", draft)
 
 
 @permission_required("crm.change_contactpoint", raise_exception=True)
@@ -60,7 +60,7 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
     point = part_of(request, ContactPoint, pk)
     draft = unsent(request, f"verification:{pk}")
     form = VerificationForm(request.POST or None, initial=draft.typed)
-    return deed(request, contact_points.verify, point, form, "crm/verification.html", draft)
+    return action(request, contact_points.verify, point, form, "crm/verification.html", draft)
 
 
 @permission_required("crm.change_contactpoint", raise_exception=True)
@@ -69,26 +69,26 @@ def retirement(request: HttpRequest, pk: int) -> HttpResponse:
     point = part_of(request, ContactPoint, pk)
     draft = unsent(request, f"retirement:{pk}")
     form = RetirementForm(request.POST or None, initial=draft.typed)
-    return deed(request, contact_points.retire, point, form, "crm/retirement.html", draft)
+    return action(request, contact_points.retire, point, form, "crm/retirement.html", draft)
 
 
 @permission_required("crm.change_contactpoint", raise_exception=True)
 def preference(request: HttpRequest, pk: int) -> HttpResponse:
     """Use this one first among those of its kind."""
     point = part_of(request, ContactPoint, pk)
-    form = DeedForm(request.POST or None)
-    return deed(request, contact_points.prefer, point, form, "crm/preference.html")
+    form = ActionForm(request.POST or None)
+    return action(request, contact_points.prefer, point, form, "crm/preference.html")
 
 
-def deed(
+def action(
     request: HttpRequest,
     act: Callable,
     point: ContactPoint,
-    form: DeedForm,
+    form: ActionForm,
     template: str,
     draft: Unsent | None = None,
 ) -> HttpResponse:
-    """Carry out one deed about a contact point and lead back to its customer."""
+    """Carry out one action about a contact point and lead back to its customer."""
     if form.is_valid() and form.carry_out(act, point, by=request.user):
         return leads_to(request, point.customer.get_absolute_url())
     context = {"customer": point.customer, "point": point, "draft": draft}

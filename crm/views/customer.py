@@ -5,9 +5,9 @@ from django.shortcuts import render
 
 from crm.card import Card
 from crm.models import CareNote, OwnField
-from crm.views.finding import card_of
 from crm.views.notes import composer_of
 from crm.views.strip import strip_of
+from crm.views.subjects import card_of
 from crm.views.timeline import timeline_of
 
 

@@ -12,9 +12,9 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from crm import imports as deeds
+from crm import imports as actions
 from crm import trail
-from crm.forms.base import DeedForm
+from crm.forms.base import ActionForm
 from crm.forms.imports import DecisionForm, LayoutForm, MappingForm, RowsForm, UploadForm
 from crm.importing import showing
 from crm.models import ImportRow, ImportRun
@@ -41,7 +41,7 @@ def supervised(view):
 def imports(request):
     """All runs, and the form that takes a file."""
     form = UploadForm(request.POST or None, request.FILES or None)
-    if form.is_valid() and form.carry_out(deeds.receive, by=request.user):
+    if form.is_valid() and form.carry_out(actions.receive, by=request.user):
         return leads_to(request, form.outcome.get_absolute_url())
     runs = ImportRun.objects.lean()[:50]
     return shown(request, "crm/imports.html", form, runs=runs)
@@ -54,7 +54,7 @@ def import_mapping(request, pk):
     if not run.can_begin:
         return leads_to(request, run.get_absolute_url())
     form = MappingForm(request.POST or None, run=run)
-    if form.is_valid() and form.carry_out(deeds.begin, run, by=request.user):
+    if form.is_valid() and form.carry_out(actions.begin, run, by=request.user):
         return leads_to(request, form.outcome.get_absolute_url())
     return shown(request, "crm/import_mapping.html", form, run=run, **_around(run, form))
 
@@ -67,7 +67,7 @@ def import_layout(request, pk):
     if not run.can_begin:
         return leads_to(request, run.get_absolute_url())
     layout = LayoutForm(request.POST)
-    if layout.is_valid() and layout.carry_out(deeds.reread, run, by=request.user):
+    if layout.is_valid() and layout.carry_out(actions.reread, run, by=request.user):
         return leads_to(request, layout.outcome.get_absolute_url())
     around = _around(run, MappingForm(run=run)) | {"layout": layout}
     return shown(request, "crm/import_mapping.html", layout, run=run, **around)
@@ -87,8 +87,8 @@ def import_start(request, pk):
     """Bring in for real what was tried out."""
     run = get_object_or_404(ImportRun, pk=pk)
     said = {"mapping": run.mapping, "date_order": run.date_order, "is_dry_run": False}
-    form = DeedForm(request.POST)
-    if form.is_valid() and not form.carry_out(deeds.begin, run, **said, by=request.user):
+    form = ActionForm(request.POST)
+    if form.is_valid() and not form.carry_out(actions.begin, run, **said, by=request.user):
         messages.error(request, form.refusal.message)
     return leads_to(request, reverse("crm:import_run", args=[pk]))
 
@@ -97,7 +97,7 @@ def import_start(request, pk):
 @supervised
 def import_resume(request, pk):
     """Have a run go on that was left."""
-    run = deeds.resume(get_object_or_404(ImportRun.objects.lean(), pk=pk), by=request.user)
+    run = actions.resume(get_object_or_404(ImportRun.objects.lean(), pk=pk), by=request.user)
     return leads_to(request, run.get_absolute_url())
 
 
@@ -140,7 +140,7 @@ def import_progress(request, pk):
 def _how_far(run: ImportRun) -> dict:
     if not run.is_running:
         return {}
-    return {"count": run.rows.count(), "is_left": not deeds.is_in_hand(run)}
+    return {"count": run.rows.count(), "is_left": not actions.is_in_hand(run)}
 
 
 @require_safe
@@ -150,7 +150,7 @@ def import_report(request, pk):
     run = get_object_or_404(ImportRun.objects.lean(), pk=pk)
     people = run.rows.exclude(customer=None).values_list("customer_id", flat=True)
     trail.looked(request.user, "crm:import_report", listed=people)
-    response = JsonResponse(list(deeds.report(run)), safe=False)
+    response = JsonResponse(list(actions.report(run)), safe=False)
     name = f"{slugify(PurePath(run.name).stem) or 'import'}-report.json"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -164,7 +164,7 @@ def import_row(request, pk):
         return leads_to(request, row.customer.get_absolute_url())
     [line] = showing.lines([row])
     form = DecisionForm(request.POST or None, line=line)
-    if form.is_valid() and form.carry_out(deeds.decide, row, by=request.user):
+    if form.is_valid() and form.carry_out(actions.decide, row, by=request.user):
         return leads_to(request, form.outcome.get_absolute_url())
     trail.looked(request.user, "crm:import_row", listed=showing.people_in([line]))
     cells = zip(row.run.columns, row.cells, strict=True)

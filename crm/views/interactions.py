@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from crm import interactions
 from crm.forms.interactions import InteractionForm
 from crm.views.answers import done, shown
-from crm.views.finding import card_of
 from crm.views.notes import composer_of
-from crm.views.subjects import unsent
+from crm.views.subjects import card_of, unsent
 
 
 @permission_required("crm.add_interaction", raise_exception=True)

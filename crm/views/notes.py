@@ -11,8 +11,7 @@ from crm.card import Card
 from crm.forms.notes import NoteCorrectionForm, NoteForm
 from crm.models import Customer, Note
 from crm.views.answers import changed, leads_to, shown
-from crm.views.finding import card_of
-from crm.views.subjects import unsent
+from crm.views.subjects import card_of, unsent
 
 
 def composer_of(request: HttpRequest, card: Card) -> dict:

@@ -1,14 +1,25 @@
-"""What an act form is about: found with access, and the look logged first."""
+"""What a page or an act form is about: found with access, and the look logged."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Model
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from crm import drafts, trail
+from crm.card import Card
 from crm.models import Customer
+
+
+def card_of(request: HttpRequest, ref: str) -> Card:
+    """The card of the customer ``ref``; the panels of a page share it, and one logged look."""
+    cards = request.__dict__.setdefault("cards", {})
+    if ref not in cards:
+        visible = Customer.objects.visible_to(request.user)
+        found = Card(get_object_or_404(visible, ref=ref), request.user)
+        trail.looked(request.user, request.resolver_match.view_name, customer=found.customer)
+        cards[ref] = found
+    return cards[ref]
 
 
 def customer_of(request: HttpRequest, ref: str) -> Customer:
@@ -26,16 +37,6 @@ def part_of(request: HttpRequest, model: type[Model], pk: int) -> Model:
     part = get_object_or_404(parts, pk=pk)
     trail.looked(request.user, request.resolver_match.view_name, customer=part.customer)
     return part
-
-
-def request_key(request: HttpRequest) -> UUID | None:
-    """The key of the form that was posted; one that is not a key counts as none."""
-    if request.method != "POST":
-        return None
-    try:
-        return UUID(request.POST.get("request_key", ""))
-    except ValueError:
-        return None
 
 
 @dataclass(frozen=True)

@@ -20,8 +20,8 @@ from crm.card import Card
 from crm.models import Act, Customer, Entry, Note, Source, User
 from crm.trail import timeline as stream
 from crm.trail.timeline import Line, Place, Wanted
-from crm.views.finding import card_of
 from crm.views.strip import strip_of
+from crm.views.subjects import card_of
 
 # How an act without a record of its own looks, by the noun of its verb; others stay quiet.
 LOOKS = {

@@ -8,7 +8,7 @@ from django.contrib import admin as django_admin
 from django.urls import reverse
 
 from crm.models import Act, User
-from tests.house.world import furnished
+from tests.project.world import furnished
 
 FORM = re.compile(r'<form[^>]*method="post"[^>]*>.*?</form>', re.DOTALL)
 # Their templates leave ours out, unless overridden one by one.

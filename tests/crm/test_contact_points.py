@@ -1,4 +1,4 @@
-"""Contact points: added, corrected, verified and retired, each as a deed on the trail."""
+"""Contact points: added, corrected, verified and retired, each as an action on the trail."""
 
 import pytest
 from django.db import connection, transaction
@@ -182,7 +182,7 @@ def test_kept_doubts_are_on_the_trail(rep, ruth):
     )
 
 
-def test_a_refusal_inside_a_greater_deed_leaves_that_deed_whole(rep, ruth):
+def test_a_refusal_inside_a_greater_action_leaves_that_action_whole(rep, ruth):
     EmailFactory(customer=ruth, value="ruth@fernmail.example")
     with trail.act("greater", by=rep, customer=ruth):
         with pytest.raises(AlreadyHere), transaction.atomic():

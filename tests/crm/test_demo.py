@@ -1,4 +1,4 @@
-"""The demo group: told by the deeds everybody uses, relative to today."""
+"""The demo group: told by the actions everybody uses, relative to today."""
 
 import ast
 import inspect

@@ -1,4 +1,4 @@
-"""People: deeds and commands."""
+"""People: actions and commands."""
 
 import io
 

@@ -25,11 +25,11 @@ def test_the_act_of_another_transaction_signs_nothing(forge, committed_db):
 
 
 @transaction.atomic
-def pretend(act, deed):
+def pretend(act, action):
     """Name an act as the open one by hand, as somebody with the database password could."""
     with connection.cursor() as cursor:
         cursor.execute("select set_config('casetrail.act', %s, true)", [str(act.pk)])
-    deed()
+    action()
 
 
 def test_the_open_act_ends_with_its_transaction(committed_db):

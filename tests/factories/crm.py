@@ -1,4 +1,4 @@
-"""Factories of the ground floor; everything they make is signed by an act of the system."""
+"""Factories of the lowest layer; everything they make is signed by an act of the system."""
 
 import factory
 from django.contrib.auth.models import Group

@@ -85,13 +85,13 @@ def tab(wide_door, live_site, signed_in):
     return on
 
 
-def at_the_same_moment(times: int, deed) -> list:
+def at_the_same_moment(times: int, action) -> list:
     """What each of so many threads was answered; all start together."""
     start, answers = threading.Barrier(times), []
 
     def one():
         start.wait()
-        answers.append(deed())
+        answers.append(action())
 
     threads = [threading.Thread(target=one) for _ in range(times)]
     for thread in threads:

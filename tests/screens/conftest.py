@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.house.world import World, furnished
+from tests.project.world import World, furnished
 
 
 @dataclass

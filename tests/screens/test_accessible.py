@@ -6,9 +6,9 @@ from itertools import product
 import pytest
 from django.urls import reverse
 
-from tests.house.routes import Route, routes
-from tests.house.rules import RULES
-from tests.house.world import World
+from tests.project.routes import Route, routes
+from tests.project.rules import RULES
+from tests.project.world import World
 from tests.screens.conftest import Tab
 
 LOOKS = list(product(("light", "dark"), (320, 768, 1440)))

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from crm import pages
 from crm.models import Read
-from tests.house.routes import Route, names, routes
-from tests.house.rules import RULES, Rule, managed
-from tests.house.world import HUGE, UNKNOWN, World, furnished
+from tests.project.routes import Route, names, routes
+from tests.project.rules import RULES, Rule, managed
+from tests.project.world import HUGE, UNKNOWN, World, furnished
 from tests.unchanged import digest
 
 OURS = [route for route in routes() if not route.name.startswith("admin:")]

@@ -9,7 +9,7 @@ from django.template.base import Node
 from django.template.defaulttags import URLNode
 from django.template.loader_tags import ExtendsNode
 
-from tests.house.routes import names
+from tests.project.routes import names
 
 ROOT = Path(__file__).parents[2] / "templates"
 TEMPLATES = sorted(

@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = [
     path
-    for floor in ("crm", "notifications", "scheduling", "loyalty")
-    for path in sorted((ROOT / floor).rglob("*.py"))
+    for layer in ("crm", "notifications", "scheduling", "loyalty")
+    for path in sorted((ROOT / layer).rglob("*.py"))
     if "migrations" not in path.parts
 ]
 BANNED = {

@@ -30,7 +30,7 @@ from tests.factories.crm import (
     RelationshipFactory,
     UserFactory,
 )
-from tests.house.routes import Route
+from tests.project.routes import Route
 
 SAMPLE = (Path(__file__).parents[1] / "crm" / "sample_people.csv").read_bytes()
 UNKNOWN = {

@@ -7,7 +7,7 @@ import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
 ROOT = Path(__file__).parents[2]
-FLOORS = ("crm", "notifications", "scheduling", "loyalty")
+LAYERS = ("crm", "notifications", "scheduling", "loyalty")
 
 
 def test_no_import_leads_upstairs_or_next_door(capsys):
@@ -15,18 +15,18 @@ def test_no_import_leads_upstairs_or_next_door(capsys):
     assert kept, capsys.readouterr().out
 
 
-@pytest.mark.parametrize("floor", FLOORS)
-def test_an_app_says_what_it_is_and_where_its_door_stands(floor):
-    words = import_module(floor).__doc__ or ""
+@pytest.mark.parametrize("layer", LAYERS)
+def test_an_app_says_what_it_is_and_where_its_door_stands(layer):
+    words = import_module(layer).__doc__ or ""
     assert len(words.splitlines()[0]) > 20
     assert "Door" in words
 
 
-@pytest.mark.parametrize("floor", FLOORS)
-def test_every_module_says_what_room_it_is(floor):
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_module_says_what_room_it_is(layer):
     silent = [
         str(path.relative_to(ROOT))
-        for path in (ROOT / floor).rglob("*.py")
+        for path in (ROOT / layer).rglob("*.py")
         if path.stat().st_size
         and path.name not in {"__init__.py", "apps.py"}
         and not {"migrations", "commands"} & set(path.parts)

@@ -19,6 +19,11 @@ from crm import texts
 from crm.exceptions import CrmError
 
 EMAIL, PHONE, POSTAL = "email", "phone", "postal"
+KINDS: dict[str, Promise] = {
+    EMAIL: gettext_lazy("e-mail address"),
+    PHONE: gettext_lazy("phone number"),
+    POSTAL: gettext_lazy("postal address"),
+}
 LONGEST = 320
 
 
@@ -34,6 +39,11 @@ class Address:
     value: str
     key: str
     parts: dict = field(default_factory=dict)
+
+
+def kind_in_words(kind: str) -> str:
+    """E-mail address, phone number or postal address, as a sentence says it."""
+    return str(KINDS[kind])
 
 
 def parse(kind: str, value: str, region: str = "US", parts: dict | None = None) -> Address:

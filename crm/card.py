@@ -14,6 +14,7 @@ from operator import attrgetter
 from django.db import connection
 from django.utils import timezone
 
+from crm import quarantines
 from crm.models import (
     CareNote,
     ContactPoint,
@@ -146,10 +147,12 @@ class Card:
 
     @cached_property
     def points(self) -> list[ContactPoint]:
-        """Each with ``since``: the moment at which it came onto the record."""
+        """Each with ``since``, when it came onto the record, and with what closes it."""
         points, since = self.read("points"), self.around["points_since"]
         for point in points:
             point.since = datetime.fromisoformat(since[str(point.pk)])
+            if point.status == ContactPoint.Status.DISPUTED:
+                point.closed_by = quarantines.standing(self.customer, point.kind, point.key)
         return points
 
     @property

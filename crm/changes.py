@@ -24,7 +24,7 @@ EMPTY = (None, "", [], {})
 # A retired address is scrambled everywhere, so no other form of it may stand beside.
 ADDRESS_INSIDE = {"key", "parts", "level", "supersedes"}
 # Own fields are said one by one.
-QUIET = {"customer", "act", "version", "own"} | ADDRESS_INSIDE
+QUIET = {"customer", "contact_point", "act", "version", "own"} | ADDRESS_INSIDE
 # Comparing word by word is for texts of some lines; longer ones are shown whole.
 COMPARED = 4_000
 

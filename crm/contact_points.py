@@ -11,8 +11,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import doubts, events, refusals, trail
-from crm.addresses import Address
+from crm import doubts, events, quarantines, refusals, trail
+from crm.addresses import Address, kind_in_words
 from crm.doubts import Doubt
 from crm.exceptions import CrmError
 from crm.models import Act, ContactPoint, Customer, Disclosure, Organisation, User
@@ -28,6 +28,10 @@ class SameAsBefore(CrmError):
 
 class NotThereAnyMore(CrmError):
     """This was corrected or retired before you. Look at what is there now."""
+
+
+class IsSomebodyElses(CrmError):
+    """This was reported as somebody else’s. A supervisor can lift that first."""
 
 
 class Reason(models.TextChoices):
@@ -55,13 +59,6 @@ class Proof(models.IntegerChoices):
 
     READ_BACK = 2, gettext_lazy("they heard it read back and said yes")
     ANSWERED = 3, gettext_lazy("they answered from it, or to a code or link sent there")
-
-
-KINDS = {
-    ContactPoint.Kind.EMAIL: gettext_lazy("e-mail address"),
-    ContactPoint.Kind.PHONE: gettext_lazy("phone number"),
-    ContactPoint.Kind.POSTAL: gettext_lazy("postal address"),
-}
 
 
 def home_region() -> str:
@@ -144,17 +141,24 @@ def correct(
             supersedes=old,
         )
         events.contact_corrected.send(ContactPoint, old=old, new=new, act=act)
+        if new.key != old.key:
+            _close(old, reason, told_by, act)
         return new
 
 
 def verify(point: ContactPoint, *, by: User, proof: int) -> ContactPoint:
-    """Mark ``point`` as verified, with how sure that makes us. Raises ``NotThereAnyMore``."""
+    """Mark ``point`` as verified, with how sure that makes us.
+
+    Raises ``NotThereAnyMore``, or ``IsSomebodyElses`` while its address is in quarantine.
+    """
     says = _("{who} verified the %(kind)s: %(proof)s") % {
         "kind": kind_in_words(point.kind),
         "proof": Proof(proof).label,
     }
     with trail.act("contact_point.verified", by=by, customer=point.customer, says=says):
         current = _locked(point)
+        if quarantines.standing(current.customer, current.kind, current.key):
+            raise IsSomebodyElses
         current.status = ContactPoint.Status.VERIFIED
         current.level = max(current.level, proof)
         current.save(update_fields=["status", "level"])
@@ -171,9 +175,10 @@ def retire(
     }
     with trail.act(
         "contact_point.retired", by=by, customer=point.customer, says=says, why=_why(told_by)
-    ):
+    ) as act:
         current = _locked(point)
         _retire(current, reason)
+        _close(current, reason, told_by, act)
         return current
 
 
@@ -209,12 +214,10 @@ def disclose(
     )
 
 
-def kind_in_words(kind: str) -> str:
-    """E-mail address, phone number or postal address, as a sentence says it."""
-    return str(KINDS[kind])
-
-
 def _new(customer: Customer, by: User, address: Address, **more) -> ContactPoint:
+    """The new row; disputed from the first where the address was reported already."""
+    if quarantines.standing(customer, address.kind, address.key):
+        more["status"] = ContactPoint.Status.DISPUTED
     return ContactPoint.objects.create(
         customer=customer,
         kind=address.kind,
@@ -230,6 +233,15 @@ def _retire(point: ContactPoint, reason: str) -> None:
     point.status = ContactPoint.Status.RETIRED
     point.retired_because = Reason(reason).label
     point.save(update_fields=["status", "retired_because"])
+
+
+def _close(point: ContactPoint, reason: str, told_by: str, act: Act) -> None:
+    """Tell the upper layers; an address that is somebody else's never comes back (B12)."""
+    if reason == Reason.NOT_THEIRS:
+        has_reached = told_by == ToldBy.STRANGER
+        why = point.retired_because
+        quarantines.keep_away(point, by=act.actor, has_reached=has_reached, why=why)
+    quarantines.tell(point, act)
 
 
 def _locked(point: ContactPoint) -> ContactPoint:

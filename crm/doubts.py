@@ -7,13 +7,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, F, QuerySet, Value
 from django.db.models.functions import Length, StrIndex, Substr
 from django.utils.translation import gettext as _
 
-from crm import slips
-from crm.addresses import EMAIL, POSTAL, Address
-from crm.models import ContactPoint, Customer
+from crm import slips, wording
+from crm.addresses import EMAIL, POSTAL, Address, kind_in_words
+from crm.models import ContactPoint, Customer, Quarantine
 
 # Enough to know which domains are in use here, few enough to count while somebody types.
 LATEST = 5_000
@@ -44,6 +44,7 @@ def about(
     """
     surname = customer.family_name if customer else family_name
     return [
+        *_reported(address),
         *_near_miss(address),
         *_taken(address, customer),
         *_retired_before(address, customer),
@@ -65,6 +66,23 @@ def for_the_trail(kept: Sequence[Doubt]) -> str:
     return _("Read back and kept: %(doubts)s") % {
         "doubts": " ".join(doubt.trail for doubt in kept)
     }
+
+
+def _reported(address: Address) -> list[Doubt]:
+    """Somebody said it is theirs, so it may be a slip again, whoever gives it now (B12)."""
+    found = Quarantine.objects.standing().of_address(address.kind, address.key)
+    report = found.order_by(F("customer").asc(nulls_first=True)).first()
+    if not report:
+        return []
+    told = {
+        "kind": kind_in_words(address.kind),
+        "day": wording.plain_day(report.reported_at),
+    }
+    if report.customer_id:
+        text = _("This %(kind)s was reported as somebody else’s on %(day)s.")
+    else:
+        text = _("The owner of this %(kind)s asked us to stop, on %(day)s.")
+    return [Doubt("reported", text % told, _("It was reported as somebody else’s."))]
 
 
 def _near_miss(address: Address) -> list[Doubt]:

@@ -7,3 +7,7 @@ from django.dispatch import Signal
 
 # A contact point was superseded; arguments: old, new (ContactPoint), act.
 contact_corrected = Signal()
+
+# An address must not be used any more for at least one customer: corrected, retired or
+# quarantined; arguments: kind, key (as in ``crm.addresses.Address``), act.
+address_closed = Signal()

@@ -35,6 +35,8 @@ NAMES = {
     "crm:people": _("who belongs to the customer"),
     "crm:person_trail": _("a colleague’s trail"),
     "crm:preference": _("a contact point"),
+    "crm:quarantine": _("a contact point"),
+    "crm:quarantine_lift": _("an address in quarantine"),
     "crm:reach": _("how to reach the customer"),
     "crm:relationship_end": _("a relationship"),
     "crm:relationship_new": _("the form for a relationship"),

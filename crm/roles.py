@@ -15,6 +15,7 @@ _front_desk = [
     "crm.change_customer",
     "crm.add_contactpoint",
     "crm.change_contactpoint",
+    "crm.add_quarantine",
     "crm.add_relationship",
     "crm.change_relationship",
     "crm.add_carenote",
@@ -27,6 +28,7 @@ _front_desk = [
 _supervisor = [
     *_front_desk,
     "crm.change_accessrequest",
+    "crm.change_quarantine",
     "crm.add_importrun",
     "crm.view_importrun",
     "crm.view_act",

@@ -17,6 +17,7 @@ from crm.views import (
     interactions,
     notes,
     people,
+    quarantines,
     relationships,
     search,
     timeline,
@@ -38,6 +39,7 @@ urlpatterns: list[path] = [
     ),
     path("contact-points/<int:pk>/correction/", contact_points.correction, name="correction"),
     path("contact-points/<int:pk>/preference/", contact_points.preference, name="preference"),
+    path("contact-points/<int:pk>/quarantine/", quarantines.quarantine, name="quarantine"),
     path("contact-points/<int:pk>/retirement/", contact_points.retirement, name="retirement"),
     path(
         "contact-points/<int:pk>/verification/",
@@ -105,6 +107,7 @@ urlpatterns: list[path] = [
     path("notes/<int:pk>/edit/", notes.note_edit, name="note_edit"),
     path("people/", trail.colleagues, name="colleagues"),
     path("people/<username:username>/trail/", trail.person_trail, name="person_trail"),
+    path("quarantines/<int:pk>/lift/", quarantines.quarantine_lift, name="quarantine_lift"),
     path("quiet/", entrance.quiet, name="quiet"),
     path(
         "relationships/<int:pk>/end/", relationships.relationship_end, name="relationship_end"

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.contact_points import KINDS, Proof, Reason, ToldBy
+from crm.addresses import KINDS
+from crm.contact_points import Proof, Reason, ToldBy
 from crm.forms.base import ActionForm
 from crm.forms.doubtful import AddressInput, DoubtfulForm
 from crm.forms.fields import in_sentence_case, required

@@ -8,6 +8,7 @@ from crm.models.entries import Entry, Interaction, Note
 from crm.models.imports import ImportRow, ImportRun
 from crm.models.organisation import Capability, Desk, Organisation
 from crm.models.people import Draft, KnownHand, User, Workstation
+from crm.models.quarantines import Quarantine
 from crm.models.relationships import Relationship, Scope
 from crm.models.search import SearchCard, SearchTerm, VocabularyWord
 from crm.trail.models import Act, Mention, Read, Source
@@ -32,6 +33,7 @@ __all__ = [
     "Note",
     "Organisation",
     "OwnField",
+    "Quarantine",
     "Read",
     "Relationship",
     "Scope",

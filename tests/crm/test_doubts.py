@@ -43,7 +43,7 @@ def test_somebody_else_s_phone_is_found_in_any_form(ruth):
 
 def test_a_retired_address_of_somebody_else_is_free(ruth, rep):
     point = EmailFactory(value="sam@larkmail.example", customer__family_name="Ortiz")
-    contact_points.retire(point, by=rep, reason="not_theirs")
+    contact_points.retire(point, by=rep, reason="moved")
     assert codes("email", "sam@larkmail.example", customer=ruth) == []
 
 
@@ -55,10 +55,10 @@ def test_a_household_may_share_one_postal_address(ruth, rep):
 
 def test_an_address_retired_here_before_says_why(ruth, rep):
     point = EmailFactory(customer=ruth, value="ruth@fernmail.example")
-    contact_points.retire(point, by=rep, reason="not_theirs")
+    contact_points.retire(point, by=rep, reason="moved")
     found = doubts.about(addresses.parse("email", "ruth@fernmail.example"), customer=ruth)
     assert found[0].text == (
-        "It was on this record before and was retired: it belongs to somebody else."
+        "It was on this record before and was retired: they have a new one."
     )
 
 

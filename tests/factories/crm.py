@@ -4,7 +4,7 @@ import factory
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
 
-from crm import models, roles, trail
+from crm import fingerprints, models, roles, trail
 
 
 class Arranged(DjangoModelFactory):
@@ -95,6 +95,21 @@ class PhoneFactory(Arranged):
     kind = models.ContactPoint.Kind.PHONE
     value = "(555) 014-2231"
     key = "+15550142231"
+
+
+class QuarantineFactory(Arranged):
+    """What a stranger reported once; ``key`` is the address."""
+
+    class Meta:
+        model = models.Quarantine
+        exclude = ["key"]
+
+    customer = factory.SubFactory(CustomerFactory)
+    kind = models.ContactPoint.Kind.EMAIL
+    key = factory.Sequence(lambda n: f"stranger{n}@fernmail.example")
+    fingerprint = factory.LazyAttribute(lambda row: fingerprints.of(row.kind, row.key))
+    reported_via = models.Quarantine.Via.PHONE
+    reason = "I am not Ruth."
 
 
 class RelationshipFactory(Arranged):

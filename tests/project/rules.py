@@ -109,6 +109,8 @@ RULES = {
     "crm:pin": own(),
     "crm:pin_end": own(405, 302),
     "crm:preference": form("crm.change_contactpoint", "contact point", post=302),
+    "crm:quarantine": form("crm.add_quarantine", "contact point"),
+    "crm:quarantine_lift": form("crm.change_quarantine", "quarantine"),
     "crm:quiet": own(405, 204),
     "crm:reach": panel(),
     "crm:relationship_end": form("crm.change_relationship", "relationship"),

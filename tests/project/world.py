@@ -27,6 +27,7 @@ from tests.factories.crm import (
     InteractionFactory,
     NoteFactory,
     PhoneFactory,
+    QuarantineFactory,
     RelationshipFactory,
     UserFactory,
 )
@@ -101,6 +102,7 @@ def furnished() -> World:
         "note": note.pk,
         "organisation": Organisation.objects.get().pk,
         "ownfield": own_field.pk,
+        "quarantine": QuarantineFactory(customer=ruth).pk,
         "relationship": RelationshipFactory(customer=ruth).pk,
         "user": imani.pk,
         "workstation": station.pk,

@@ -20,6 +20,10 @@ class PersonAtADesk(AuthenticationBackend):
         user = people.filter(pk=user_id).first()
         return user if user and self.user_can_authenticate(user) else None
 
+    def user_can_authenticate(self, user: User) -> bool:
+        """A partner's system speaks through its own door and never opens a page."""
+        return super().user_can_authenticate(user) and user.partner_id is None
+
     def get_group_permissions(self, user_obj: User, obj: object = None) -> set[str]:
         """The rights of the roles that came with the person, as the groups are synced too."""
         if user_obj.is_superuser or not hasattr(user_obj, "held"):

@@ -11,3 +11,6 @@ contact_corrected = Signal()
 # An address must not be used any more for at least one customer: corrected, retired or
 # quarantined; arguments: kind, key (as in ``crm.addresses.Address``), act.
 address_closed = Signal()
+
+# What is known or said of a subject may have changed; arguments: subject (text), act.
+fact_changed = Signal()

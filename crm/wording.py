@@ -73,6 +73,17 @@ def brief(moment: datetime, today: date | None = None) -> str:
     return clock(moment) if local_day(moment) == today else short_day(moment, today)
 
 
+def window(start: datetime, end: datetime, today: date | None = None) -> str:
+    """A span of time, as in “Thursday 20 November, 2 to 4 pm”; whole hours have no minutes."""
+    day, last_day = long_day(start, today), long_day(end, today)
+    told = {"day": day, "last_day": last_day, "start": _hour(start), "end": _hour(end)}
+    if day != last_day:
+        return _("{day}, {start} to {last_day}, {end}").format(**told)
+    if _half(start) == _half(end):
+        told["start"] = told["start"].rpartition(" ")[0]
+    return _("{day}, {start} to {end}").format(**told)
+
+
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago, in one step: seconds, minutes, hours, days."""
     passed = max(now - moment, timedelta())
@@ -109,3 +120,13 @@ def time_tag(moment: datetime, text: str) -> SafeString:
 
 def local_day(day: date | datetime) -> date:
     return timezone.localdate(day) if isinstance(day, datetime) else day
+
+
+def _hour(moment: datetime) -> str:
+    """“2 pm”, or “2:30 pm” where there are minutes."""
+    return clock(moment).replace(":00 ", " ")
+
+
+def _half(moment: datetime) -> bool:
+    """Whether it is in the second half of the day."""
+    return timezone.localtime(moment).hour >= 12

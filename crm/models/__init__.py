@@ -6,7 +6,9 @@ from crm.models.contact_points import ContactPoint, Disclosure
 from crm.models.customers import Customer, Identifier, OwnField
 from crm.models.entries import Entry, Interaction, Note
 from crm.models.imports import ImportRow, ImportRun
+from crm.models.orders import About, Order, Party, Report
 from crm.models.organisation import Capability, Desk, Organisation
+from crm.models.partners import Partner
 from crm.models.people import Draft, KnownHand, User, Workstation
 from crm.models.quarantines import Quarantine
 from crm.models.relationships import Relationship, Scope
@@ -14,6 +16,7 @@ from crm.models.search import SearchCard, SearchTerm, VocabularyWord
 from crm.trail.models import Act, Mention, Read, Source
 
 __all__ = [
+    "About",
     "AccessRequest",
     "Act",
     "Capability",
@@ -31,11 +34,15 @@ __all__ = [
     "KnownHand",
     "Mention",
     "Note",
+    "Order",
     "Organisation",
     "OwnField",
+    "Partner",
+    "Party",
     "Quarantine",
     "Read",
     "Relationship",
+    "Report",
     "Scope",
     "SearchCard",
     "SearchTerm",

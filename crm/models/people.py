@@ -1,4 +1,4 @@
-"""Every hand is a User: staff, and the system itself; computers they share."""
+"""Every hand is a User: staff, a partner's system, ours; computers they share."""
 
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractUser, Group, UserManager
@@ -21,7 +21,7 @@ class Hands(UserManager):
 
     def staff(self) -> models.QuerySet:
         """People who may sign in today, by name."""
-        people = self.filter(is_active=True).exclude(username=User.SYSTEM)
+        people = self.filter(is_active=True, partner=None).exclude(username=User.SYSTEM)
         return people.select_related("desk").order_by("first_name", "last_name")
 
     def create_superuser(self, *args, **more) -> "User":
@@ -32,7 +32,7 @@ class Hands(UserManager):
 
 
 class User(AbstractUser, Tracked):
-    """A person of the organisation, or the system itself."""
+    """A person of the organisation, the system of a partner, or the system itself."""
 
     SYSTEM = "system"
 
@@ -51,6 +51,9 @@ class User(AbstractUser, Tracked):
 
     desk = models.ForeignKey(
         "crm.Desk", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    partner = models.ForeignKey(
+        "crm.Partner", models.PROTECT, null=True, blank=True, related_name="hands"
     )
     direct_line = models.CharField(max_length=30, blank=True)
     pin = models.CharField(max_length=128, blank=True, editable=False)

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from crm import people, trail, workstations
 from crm.management.commands import changepassword
 from crm.models import Act, KnownHand, User
-from tests.entering import PASSWORD, give_password
+from tests.entering import PASSWORD, give_password, is_signed_in, sign_in
+from tests.factories.crm import PartnerSystemFactory
 
 pytestmark = pytest.mark.django_db
 NEW = "five loud green parrots"
@@ -103,3 +104,12 @@ def test_what_was_never_said_is_no_act(rep):
     people.adjust_look(rep, theme="auto", density="dense", keys_on=True, by=rep)
     assert Act.objects.count() == before
     assert not trail.has_open_act()
+
+
+def test_a_partners_system_never_opens_a_page(client, signed_in):
+    system = PartnerSystemFactory()
+    give_password(system)
+    sign_in(client, system)
+    assert not is_signed_in(client)
+    assert not is_signed_in(signed_in(system))
+    assert system not in User.objects.staff()

@@ -1,5 +1,7 @@
 """Factories of the lowest layer; everything they make is signed by an act of the system."""
 
+from datetime import date
+
 import factory
 from django.contrib.auth.models import Group
 from factory.django import DjangoModelFactory
@@ -167,3 +169,60 @@ class InteractionFactory(EntryFactory):
     reason = models.Interaction.Reason.DELIVERY
     minutes = 6
     words = "Can my son let them in?"
+
+
+class PartnerFactory(Arranged):
+    class Meta:
+        model = models.Partner
+        django_get_or_create = ["slug"]
+
+    name = "Brant Haulage"
+    slug = "brant-haulage"
+    kind = "delivery"
+
+
+class PartnerSystemFactory(Arranged):
+    """The hand of a partner's system, which signs in to no page."""
+
+    class Meta:
+        model = models.User
+
+    username = factory.Sequence(lambda n: f"system{n}")
+    first_name = factory.LazyAttribute(lambda hand: hand.partner.name)
+    password = "!"
+    partner = factory.SubFactory(PartnerFactory)
+
+
+class OrderFactory(Arranged):
+    """An order of which nobody has said anything yet."""
+
+    class Meta:
+        model = models.Order
+
+    customer = factory.SubFactory(CustomerFactory)
+    number = factory.Sequence(lambda n: str(77 + n))
+    seller = factory.SubFactory(DeskFactory, name="Store counter")
+    carrier = factory.SubFactory(PartnerFactory)
+    lines = [{"text": "Dishwasher", "quantity": 1, "amount": 49900}]
+    placed_on = date(2025, 11, 3)
+
+
+class ReportFactory(Arranged):
+    """One word about an order, with the act that brings it."""
+
+    class Meta:
+        model = models.Report
+
+    order = factory.SubFactory(OrderFactory)
+    said_by = factory.SubFactory(UserFactory)
+    predicate = models.About.STATUS
+    value = models.Order.Status.CONFIRMED
+    party = models.Party.STORE
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        customer = kwargs["order"].customer
+        with trail.act("arranged", by=None, says="Arranged", customer=customer) as act:
+            return DjangoModelFactory._create.__func__(
+                cls, model_class, *args, act=act, **kwargs
+            )

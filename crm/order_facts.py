@@ -1,0 +1,100 @@
+"""The facts of an order: what messages may claim, in which words, and how it is read."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import facts, spans, wording
+from crm.exceptions import CrmError
+from crm.facts import Fact, Predicate, Value
+from crm.models import About, Order, Party
+
+Status = Order.Status
+KIND = "crm.order"
+
+
+class UnknownValue(CrmError):
+    """That cannot be said of an order. Choose one from the list."""
+
+
+def checked(predicate: str, value: Value) -> Value:
+    """The value as it is kept and compared. Raises ``UnknownValue`` or ``spans.NoSpan``."""
+    if predicate == About.WINDOW:
+        return spans.written(*spans.read(value))
+    is_known = {
+        About.STATUS: value in Status.values,
+        About.DELIVERED: isinstance(value, bool),
+    }
+    if not is_known.get(predicate):
+        raise UnknownValue(field="said")
+    return value
+
+
+def sentence(order: Order, predicate: str, value: Value) -> str:
+    """What is said of an order as part of a sentence, as in “order 77 is cancelled”."""
+    pattern = _("order %(number)s comes %(words)s")
+    if predicate != About.WINDOW:
+        pattern = _("order %(number)s %(words)s")
+    words = facts.predicate(KIND, predicate).words(value)
+    return pattern % {"number": order.number, "words": words}
+
+
+def status_words(value: Value) -> str:
+    return str(STATUS_WORDS.get(value, UNKNOWN))
+
+
+def window_words(value: Value) -> str:
+    return wording.window(*spans.read(value)) if value else str(UNKNOWN)
+
+
+def delivered_words(value: Value) -> str:
+    return str(DELIVERED_WORDS.get(value, UNKNOWN))
+
+
+def number_words(value: Value) -> str:
+    return str(value)
+
+
+UNKNOWN = gettext_lazy("is not known")
+STATUS_WORDS: dict[Value, Promise] = {
+    Status.CONFIRMED: gettext_lazy("is confirmed"),
+    Status.ON_ITS_WAY: gettext_lazy("is on its way"),
+    Status.DELIVERED: gettext_lazy("is delivered"),
+    Status.CANCELLED: gettext_lazy("is cancelled"),
+}
+DELIVERED_WORDS: dict[Value, Promise] = {
+    True: gettext_lazy("has been handed over"),
+    False: gettext_lazy("has not been handed over"),
+}
+EVERYBODY = tuple(Party.values)
+
+
+@facts.reads(
+    KIND,
+    Predicate(
+        About.STATUS.value, gettext_lazy("status"), status_words, (Party.STORE, Party.DESK)
+    ),
+    Predicate(About.WINDOW.value, gettext_lazy("delivery window"), window_words, EVERYBODY),
+    Predicate(About.DELIVERED.value, gettext_lazy("handed over"), delivered_words, EVERYBODY),
+    Predicate("number", gettext_lazy("number"), number_words, EVERYBODY),
+)
+def read(pks: list[int]) -> dict[int, dict[str, Fact]]:
+    """The facts of these orders; a fact is as new as the last report about it."""
+    return {
+        order.pk: facts_of(order) for order in Order.objects.with_reports().filter(pk__in=pks)
+    }
+
+
+def facts_of(order: Order) -> dict[str, Fact]:
+    """What may be claimed of an order that was read ``with_reports``."""
+    known = {"number": Fact(order.number, 1, order.customer_id, str(Party.STORE))}
+    for about in About.values:
+        said = order.said(about)
+        known[about] = Fact(
+            value=order.gone_by(about),
+            version=max((one.pk for one in said), default=0),
+            customer=order.customer_id,
+            owner=str(order.owner_of(about)),
+            sayings=order.standing(about),
+        )
+    return known

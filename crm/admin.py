@@ -18,6 +18,7 @@ from crm.models import (
     KnownHand,
     Organisation,
     OwnField,
+    Partner,
     User,
     Workstation,
 )
@@ -123,6 +124,11 @@ class OwnFieldAdmin(SignedAdmin):
     pass
 
 
+@admin.register(Partner)
+class PartnerAdmin(SignedAdmin):
+    list_display = ["name", "kind", "phone", "contact_person", "is_open"]
+
+
 @admin.register(Workstation)
 class WorkstationAdmin(SeenOnly):
     list_display = ["name", "desk", "ended_at"]
@@ -159,7 +165,9 @@ class PersonAdmin(SignedAdmin, UserAdmin):
     ]
 
     def get_queryset(self, request):
-        people = super().get_queryset(request).exclude(username=User.SYSTEM)
+        people = (
+            super().get_queryset(request).filter(partner=None).exclude(username=User.SYSTEM)
+        )
         return people.select_related("desk").prefetch_related("groups")
 
     def get_actions(self, request):

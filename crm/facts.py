@@ -11,7 +11,7 @@ Upper layers read facts here and never learn which model holds them.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -40,13 +40,18 @@ class Saying:
 
 @dataclass(frozen=True)
 class Fact:
-    """What we go by, whose word it is to give, and what each party says."""
+    """What we go by, whose word it is to give, and what each party says; ``names`` of them."""
 
     value: Value
     version: int
     customer: int
     owner: str
     sayings: tuple[Saying, ...] = ()
+    names: dict[str, str] = field(default_factory=dict)
+
+    def named(self, party: str) -> str:
+        """The desk or company that speaks as ``party``, as people know it."""
+        return self.names.get(party, party)
 
     @property
     def is_disputed(self) -> bool:

@@ -1,13 +1,14 @@
 """The facts of an order: what messages may claim, in which words, and how it is read."""
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm import facts, spans, wording
 from crm.exceptions import CrmError
 from crm.facts import Fact, Predicate, Value
-from crm.models import About, Order, Party
+from crm.models import About, Order, Party, Report
 
 Status = Order.Status
 KIND = "crm.order"
@@ -30,13 +31,47 @@ def checked(predicate: str, value: Value) -> Value:
     return value
 
 
-def sentence(order: Order, predicate: str, value: Value) -> str:
-    """What is said of an order as part of a sentence, as in “order 77 is cancelled”."""
-    pattern = _("order %(number)s comes %(words)s")
+def sentence(name: str, predicate: str, value: Value) -> str:
+    """What is said of an order that is called ``name``, as in “order 77 is cancelled”."""
+    pattern = _("%(name)s comes %(words)s")
     if predicate != About.WINDOW:
-        pattern = _("order %(number)s %(words)s")
-    words = facts.predicate(KIND, predicate).words(value)
-    return pattern % {"number": order.number, "words": words}
+        pattern = _("%(name)s %(words)s")
+    return pattern % {"name": name, "words": facts.predicate(KIND, predicate).words(value)}
+
+
+def said(order: Order, report: Report) -> str:
+    """One report as a sentence, as in “Brant Haulage says it is cancelled”."""
+    words = sentence(_("it"), report.predicate, report.value)
+    if not report.is_settling:
+        words = told_by(order.party_name(report.party), words)
+    return capfirst(words)
+
+
+def told_by(party: str, words: str) -> str:
+    """The words with whose they are."""
+    return _("%(party)s says %(words)s") % {"party": party, "words": words}
+
+
+def short(predicate: str, value: Value) -> str:
+    """A value by itself, as in “cancelled”."""
+    if value is None:
+        return _("not known yet")
+    if predicate == About.STATUS:
+        return str(Status(value).label)
+    if predicate == About.WINDOW:
+        return window_words(value)
+    return _("yes") if value else _("no")
+
+
+def odds(fact: Fact, predicate: str) -> str:
+    """Who says what, where the parties differ; empty where they agree."""
+    if not fact.is_disputed:
+        return ""
+    words = [
+        told_by(fact.named(one.party), sentence(_("it"), predicate, one.value))
+        for one in fact.sayings
+    ]
+    return _("%(words)s.") % {"words": capfirst(", ".join(words))}
 
 
 def status_words(value: Value) -> str:
@@ -87,7 +122,8 @@ def read(pks: list[int]) -> dict[int, dict[str, Fact]]:
 
 def facts_of(order: Order) -> dict[str, Fact]:
     """What may be claimed of an order that was read ``with_reports``."""
-    known = {"number": Fact(order.number, 1, order.customer_id, str(Party.STORE))}
+    names = {str(party): order.party_name(party) for party in order.parties}
+    known = {"number": Fact(order.number, 1, order.customer_id, str(Party.STORE), names=names)}
     for about in About.values:
         said = order.said(about)
         known[about] = Fact(
@@ -96,5 +132,6 @@ def facts_of(order: Order) -> dict[str, Fact]:
             customer=order.customer_id,
             owner=str(order.owner_of(about)),
             sayings=order.standing(about),
+            names=names,
         )
     return known

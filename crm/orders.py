@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from crm import clock, facts, order_facts, refusals, spans, texts, trail
@@ -85,11 +86,8 @@ def report(
     value = order_facts.checked(predicate, value)
     if at and at > clock.now():
         raise StillToCome(field="at")
-    told = {
-        "party": order.party_name(party),
-        "sentence": order_facts.sentence(order, predicate, value),
-    }
-    says = _("%(party)s says %(sentence)s") % told
+    words = order_facts.sentence(called(order), predicate, value)
+    says = capfirst(order_facts.told_by(order.party_name(party), words))
     with trail.act("order.reported", by=by, customer=order.customer, says=says) as act:
         current = _locked(order)
         if any(
@@ -113,7 +111,7 @@ def settle(order: Order, *, by: User, predicate: str, value: Value, why: str) ->
     _refuse_stranger(order, by, Party.DESK)
     value = order_facts.checked(predicate, value)
     says = _("{who} settled: %(sentence)s") % {
-        "sentence": order_facts.sentence(order, predicate, value)
+        "sentence": order_facts.sentence(called(order), predicate, value)
     }
     with trail.act(
         "order.settled", by=by, customer=order.customer, says=says, why=texts.readable(why)
@@ -126,6 +124,11 @@ def settle(order: Order, *, by: User, predicate: str, value: Value, why: str) ->
         made = _add(order, act, by, is_settling=True, **told)
         _brought_in_step(order, act)
     return made
+
+
+def called(order: Order) -> str:
+    """The order as a sentence names it."""
+    return _("order %(number)s") % {"number": order.number}
 
 
 def _add(order: Order, act: Act, by: User, **told: Any) -> Report:

@@ -24,6 +24,8 @@ _front_desk = [
     "crm.change_note",
     "crm.add_interaction",
     "crm.add_accessrequest",
+    "crm.add_order",
+    "crm.add_report",
 ]
 _supervisor = [
     *_front_desk,
@@ -34,6 +36,9 @@ _supervisor = [
     "crm.view_act",
     "crm.view_read",
     "crm.view_user",
+    "crm.add_partner",
+    "crm.change_partner",
+    "crm.view_partner",
     "crm.add_workstation",
     "crm.change_workstation",
 ]

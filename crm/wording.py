@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 
 # Short as people say them; MONTHS_3 of Django is lower case.
 MONTHS_SHORT = 3
+SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
+WITHOUT_MINOR = {"CLP", "ISK", "JPY", "KRW", "VND"}
 
 
 def clock(moment: datetime) -> str:
@@ -82,6 +84,14 @@ def window(start: datetime, end: datetime, today: date | None = None) -> str:
     if _half(start) == _half(end):
         told["start"] = told["start"].rpartition(" ")[0]
     return _("{day}, {start} to {end}").format(**told)
+
+
+def money(amount: int, currency: str) -> str:
+    """An amount in minor units, as in “$1,499.00”; a rare currency is named after it."""
+    digits = 0 if currency in WITHOUT_MINOR else 2
+    number = f"{amount / 10**digits:,.{digits}f}"
+    sign = SIGNS.get(currency)
+    return f"{sign}{number}" if sign else f"{number} {currency}"
 
 
 def ago(moment: datetime, now: datetime) -> str:

@@ -15,6 +15,7 @@ register.filter("long_day", wording.long_day)
 register.filter("plain_day", wording.plain_day)
 register.filter("language", wording.language)
 register.filter("reached", wording.reached)
+register.filter("money", wording.money)
 
 
 @register.filter

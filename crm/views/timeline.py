@@ -28,6 +28,7 @@ LOOKS = {
     "access": ("person", "handoff"),
     "contact_point": ("corrected", "pencil"),
     "care_note": ("held", "held"),
+    "order": ("partner", "delivery"),
     "relationship": ("note", "people"),
 }
 FIND_LIMIT = 200

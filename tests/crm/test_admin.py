@@ -111,6 +111,7 @@ def test_models_of_other_packages_are_not_offered():
         "crm.Desk",
         "crm.Organisation",
         "crm.OwnField",
+        "crm.Partner",
         "crm.User",
         "crm.Workstation",
     }

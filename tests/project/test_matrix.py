@@ -194,7 +194,16 @@ def noun_of(name: str) -> str:
     return next((noun for noun in NOUNS if f"_{noun}_" in name or f"/{noun}/" in name), "desk")
 
 
-NOUNS = ("user", "group", "workstation", "organisation", "ownfield", "capability", "desk")
+NOUNS = (
+    "user",
+    "group",
+    "workstation",
+    "organisation",
+    "ownfield",
+    "partner",
+    "capability",
+    "desk",
+)
 
 
 @pytest.mark.parametrize(

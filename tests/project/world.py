@@ -14,6 +14,7 @@ from crm.models import (
     Customer,
     Identifier,
     Note,
+    Order,
     Organisation,
     OwnField,
     User,
@@ -26,9 +27,12 @@ from tests.factories.crm import (
     EmailFactory,
     InteractionFactory,
     NoteFactory,
+    OrderFactory,
+    PartnerFactory,
     PhoneFactory,
     QuarantineFactory,
     RelationshipFactory,
+    ReportFactory,
     UserFactory,
 )
 from tests.project.routes import Route
@@ -100,14 +104,24 @@ def furnished() -> World:
         "import row": row.pk,
         "interaction": InteractionFactory(customer=ruth).pk,
         "note": note.pk,
+        "order": at_odds(ruth).pk,
         "organisation": Organisation.objects.get().pk,
         "ownfield": own_field.pk,
         "quarantine": QuarantineFactory(customer=ruth).pk,
+        "partner": PartnerFactory().pk,
         "relationship": RelationshipFactory(customer=ruth).pk,
         "user": imani.pk,
         "workstation": station.pk,
     }
     return world
+
+
+def at_odds(customer: Customer) -> Order:
+    """An order of which store and carrier say different things."""
+    order = OrderFactory(customer=customer)
+    ReportFactory(order=order)
+    ReportFactory(order=order, party="carrier", value="cancelled")
+    return order
 
 
 def brought_in(by: User):

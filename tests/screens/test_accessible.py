@@ -21,6 +21,7 @@ PARTS = {
     "crm:known",
     "crm:lately",
     "crm:looks",
+    "crm:orders",
     "crm:people",
     "crm:reach",
     "crm:search_palette",

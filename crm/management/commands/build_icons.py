@@ -13,6 +13,7 @@ ICONS = {
     "check": "check",
     "clock": "clock",
     "cross": "x",
+    "delivery": "truck",
     "document": "file-text",
     "down": "chevron-down",
     "flag": "flag",

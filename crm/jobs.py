@@ -7,12 +7,14 @@ that wants it does. It runs at least once: every task must stand being run again
 import functools
 from collections.abc import Callable
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 from procrastinate.tasks import Task, configure_task
 
 from crm import trail
+from crm.models import Organisation
 
 # Inside a worker the app's own connector is another connection, outside our transaction.
 QUEUE = JobManager(DjangoConnector())
@@ -21,13 +23,15 @@ QUEUE = JobManager(DjangoConnector())
 def task(name: str, **options) -> Callable[[Callable], Task]:
     """Declare a function as a task; its acts carry the worker as their source.
 
+    It tells the time of the organisation, as pages do.
+
     ``name`` is ``app.noun``, and stays for good: jobs in the queue are found by it.
     """
 
     def declare(function: Callable) -> Task:
         @functools.wraps(function)
         def signed(*args, **arguments):
-            with trail.errand("worker"):
+            with trail.errand("worker"), timezone.override(Organisation.objects.time_zone()):
                 return function(*args, **arguments)
 
         return app.task(name=name, **options)(signed)

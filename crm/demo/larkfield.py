@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from crm import roles, trail
-from crm.models import Capability, Desk, Organisation, User
+from crm.models import Capability, Desk, Organisation, Partner, User
 
 PASSWORD = "larkfield"
 
@@ -27,6 +27,23 @@ COLLEAGUES = [
     ("ada", "Ada", "Brandt", "Phone desk", roles.ADMIN),
 ]
 
+PARTNERS = [
+    {
+        "slug": "brant-haulage",
+        "name": "Brant Haulage",
+        "kind": "delivery",
+        "phone": "(555) 010-0190",
+        "contact_person": "Dana Whitlock",
+    },
+    {
+        "slug": "remindly",
+        "name": "Remindly",
+        "kind": "reminders",
+        "phone": "(555) 010-0195",
+        "contact_person": "Joel Marsh",
+    },
+]
+
 CAPABILITIES = [
     ("Online booking", "", Capability.State.PLANNED),
     ("Delivery texts", "", Capability.State.LIVE),
@@ -41,6 +58,8 @@ def furnish() -> None:
         desks = {name: open_desk(name, line) for name, line in DESKS.items()}
         for username, first, last, desk, *held in COLLEAGUES:
             seat(desks[desk], held, username=username, first_name=first, last_name=last)
+        for lines in PARTNERS:
+            take_on(**lines)
         for feature, region, state in CAPABILITIES:
             Capability.objects.create(feature=feature, region=region, state=state)
 
@@ -48,6 +67,17 @@ def furnish() -> None:
 def open_desk(name: str, line: str) -> Desk:
     return Desk.objects.create(
         name=name, direct_line=line, opens_clinical=name == "Clinic desk"
+    )
+
+
+def take_on(**lines: str) -> None:
+    """A partner, and the hand of its system, which signs in to no page."""
+    partner = Partner.objects.create(**lines)
+    User.objects.create(
+        username=partner.slug,
+        first_name=partner.name,
+        partner=partner,
+        password=make_password(None),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date
 
 from django.db import transaction
 
+from crm.demo.ordering import order_something
 from crm.demo.pen import Pen
 from crm.demo.words import (
     CALLS,
@@ -68,6 +69,7 @@ def furnish_one(pen: Pen, number: int) -> None:
     for day in days:
         happen(pen, customer, dice.choice(list(DESK_PEOPLE)), day, dice)
     bear_in_mind(pen, customer, days[-1], dice)
+    order_something(pen, customer, f"S-3{number:04}", first_day, drawn(number, "orders"))
 
 
 def relate(pen: Pen, customer: Customer, number: int, day: int) -> None:

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from crm import (
     addresses,
     care_notes,
@@ -13,10 +15,25 @@ from crm import (
     customers,
     interactions,
     notes,
+    orders,
     relationships,
+    spans,
+    trail,
 )
 from crm.contact_points import Proof
-from crm.models import CareNote, ContactPoint, Customer, Interaction, Organisation, User
+from crm.facts import Value
+from crm.models import (
+    CareNote,
+    ContactPoint,
+    Customer,
+    Desk,
+    Interaction,
+    Order,
+    Organisation,
+    Partner,
+    Report,
+    User,
+)
 from crm.wording import local_day, long_day
 
 OPENING = time(8)
@@ -27,6 +44,10 @@ class Pen:
 
     def __init__(self):
         self.hands = {hand.username: hand for hand in User.objects.staff()}
+        systems = User.objects.filter(partner__isnull=False)
+        self.hands |= {system.username: system for system in systems}
+        self.partners = {partner.slug: partner for partner in Partner.objects.all()}
+        self.desks = {desk.name: desk for desk in Desk.objects.all()}
         self.zone = ZoneInfo(Organisation.objects.current().time_zone)
         self.now = clock.now()
 
@@ -49,7 +70,7 @@ class Pen:
         if moment > self.now:
             opened = datetime.combine(day, OPENING, self.zone)
             moment = self.now - timedelta(hours=1) + (moment - opened) % timedelta(minutes=50)
-        with clock.moved_to(moment):
+        with timezone.override(self.zone), clock.moved_to(moment):
             yield moment
 
     def registers(
@@ -135,3 +156,44 @@ class Pen:
                 may_be_told=may_act_for,
                 basis=basis,
             )
+
+    def orders(
+        self, hand: str, days: int, hour: str, customer: Customer, number: str, **terms
+    ) -> Order:
+        """An order at the store counter, brought by Brant Haulage unless ``carrier`` says else."""
+        terms = {"carrier": self.partners["brant-haulage"], "source": "larkfield"} | terms
+        with self.at(days, hour) as moment:
+            return orders.place(
+                customer,
+                by=self.hands[hand],
+                number=number,
+                seller=self.desks["Store counter"],
+                placed_on=local_day(moment),
+                **terms,
+            )
+
+    def reports(
+        self, hand: str, days: int, hour: str, order: Order, party: str, *said: Value
+    ) -> Report:
+        """What a party said; a partner's system says it through its own door."""
+        predicate, value = said
+        told = {"party": party, "predicate": predicate, "value": value}
+        by = self.hands[hand]
+        with trail.errand("api" if by.partner_id else "page"), self.at(days, hour):
+            return orders.report(order, by=by, **told)
+
+    def settles(
+        self, hand: str, days: int, hour: str, order: Order, why: str, *said: Value
+    ) -> Report:
+        predicate, value = said
+        with self.at(days, hour):
+            return orders.settle(
+                order, by=self.hands[hand], predicate=predicate, value=value, why=why
+            )
+
+    def window(self, day: date, start: str, end: str) -> str:
+        """A delivery window, as a report keeps it."""
+        hours = [
+            datetime.combine(day, time.fromisoformat(each), self.zone) for each in (start, end)
+        ]
+        return spans.written(*hours)

@@ -35,10 +35,18 @@ def ruth(pen: Pen) -> None:
         "priya", 18, "14:05", ruth, "visit", "delivery",
         "What has to be ready before they bring the dishwasher?", 12,
     )  # fmt: skip
+    dishwasher = pen.orders(
+        "priya", 18, "14:20", ruth, "S-20418",
+        lines=[{"text": "Dishwasher, old one out", "quantity": 1, "amount": 64900}],
+    )  # fmt: skip
     pen.notes(
         "luis", 17, "09:40", ruth,
         "Plug wired, new valve in, old dishwasher still in place. Three photos are in the job folder.",
     )  # fmt: skip
+    today = pen.window(pen.day(), "14:00", "16:00")
+    pen.reports("brant-haulage", 10, "16:40", dishwasher, "carrier", "window", today)
+    pen.reports("priya", 9, "09:02", dishwasher, "store", "status", "cancelled")
+    pen.reports("brant-haulage", 9, "09:04", dishwasher, "carrier", "status", "confirmed")
     pen.logs(
         "priya", 9, "10:12", ruth, "phone", "complaint",
         "One message says it is cancelled, the next says it comes on"
@@ -48,6 +56,10 @@ def ruth(pen: Pen) -> None:
         "priya", 9, "10:31", ruth,
         "Store order system says cancelled, Brant Haulage says planned. Dana at Brant is right: the"
         " delivery stands. The notice came from an address check, not from a person.",
+    )  # fmt: skip
+    pen.settles(
+        "priya", 9, "10:35", dishwasher, "Dana at Brant: the delivery stands",
+        "status", "confirmed",
     )  # fmt: skip
     pen.logs(
         "imani", 8, "15:20", ruth, "phone", "complaint",

@@ -127,6 +127,23 @@ NOTES = {
 
 TAGS = ["garden", "newsletter by letter only", "large print", "two flights, no lift"]
 
+# What the store sells, with its price in cents.
+GOODS = [
+    ("Bathroom tap", 8900),
+    ("Boiler thermostat", 12900),
+    ("Bookshelf, beech", 18900),
+    ("Ceiling lamp", 7450),
+    ("Dining chair, pair", 15900),
+    ("Garden shears", 3495),
+    ("Garden table", 27900),
+    ("Kettle", 4200),
+    ("Ladder, six steps", 9900),
+    ("Lawn mower", 34900),
+    ("Paint, ten litres", 5600),
+    ("Seed box, spring", 2450),
+    ("Washing machine", 57900),
+]
+
 # What every desk bears in mind of some: kind, fact, reason.
 CARE = [
     ("please_dont", "No calls before noon", "Works nights"),

@@ -232,7 +232,8 @@ class OwnerForm(VersionedForm):
         colleagues = User.objects.filter(Q(is_active=True) | Q(pk__in=filter(None, held)))
         for name in ("owner", "deputy"):
             field = self.fields[name]
-            field.queryset = colleagues.exclude(username=User.SYSTEM).select_related("desk")
+            people = colleagues.filter(partner=None).exclude(username=User.SYSTEM)
+            field.queryset = people.select_related("desk")
 
 
 class IdentifierForm(ActionForm):

@@ -10,6 +10,10 @@ class OrganisationQuerySet(models.QuerySet):
     def current(self) -> "Organisation | None":
         return self.first()
 
+    def time_zone(self) -> str | None:
+        """The zone in which the organisation says days and hours; None before its set-up."""
+        return self.values_list("time_zone", flat=True).first()
+
 
 class Organisation(Tracked):
     """The one organisation that this installation serves."""

@@ -5,14 +5,27 @@ import inspect
 import re
 
 import pytest
+from django.utils import timezone
 from django.utils.dates import MONTHS, WEEKDAYS
 
-from crm import clock, furnishing, trail
-from crm.demo import others, stories
+from crm import clock, furnishing, order_facts, trail, wording
+from crm.demo import at_odds, ordering, others, stories
 from crm.demo.words import MEN, WOMEN
-from crm.models import Act, CareNote, ContactPoint, Customer, Note, Organisation, User
+from crm.models import (
+    Act,
+    CareNote,
+    ContactPoint,
+    Customer,
+    Note,
+    Order,
+    Organisation,
+    Report,
+    User,
+)
 
 pytestmark = pytest.mark.django_db
+
+STORIES = ("Ruth", "Greta", "Dario", "Emma", "Paula", "Miriam")
 
 
 @pytest.fixture
@@ -41,7 +54,7 @@ def test_colleagues_of_every_role_may_sign_in(larkfield):
 
 
 def test_each_story_has_its_customer_with_the_next_step_a_rep_would_take(larkfield):
-    for given_name in ("Ruth", "Greta", "Dario", "Emma", "Paula"):
+    for given_name in STORIES:
         told = " ".join(
             [
                 *customer(given_name).notes.values_list("text", flat=True),
@@ -65,9 +78,34 @@ def test_a_father_may_ask_about_the_bill_but_not_about_the_clinical_note(larkfie
 
 def test_nothing_happens_in_the_future_and_the_past_is_in_order(larkfield):
     assert not Act.objects.filter(at__gt=clock.now()).exists()
-    for given_name in ("Ruth", "Greta", "Dario", "Emma", "Paula"):
+    for given_name in STORIES:
         told = customer(given_name).acts.order_by("id")
         assert [act.at for act in told] == sorted(act.at for act in told)
+
+
+def test_store_and_carrier_are_at_odds_about_one_order_and_agree_about_the_other(larkfield):
+    known = {
+        order.number: order_facts.facts_of(order) for order in Order.objects.with_reports()
+    }
+    assert known["77"]["status"].is_disputed
+    assert known["77"]["status"].value == "confirmed"
+    assert not known["S-20418"]["status"].is_disputed
+    ruth = customer("Ruth")
+    said = Act.objects.filter(customer=ruth, source="api").values_list("sentence", flat=True)
+    assert "Brant Haulage says order S-20418 is confirmed" in said
+    with timezone.override("America/New_York"):
+        today = wording.long_day(timezone.localdate())
+    assert f"Brant Haulage says order S-20418 comes {today}, 2 to 4 pm" in said
+
+
+def test_ordinary_people_order_and_most_orders_arrive(larkfield, monkeypatch):
+    monkeypatch.setattr(others, "MANY", others.ROUND)
+    monkeypatch.setattr(ordering, "SHARE", 1)
+    others.furnish(lambda share: None)
+    ordered = Order.objects.filter(number__startswith="S-3")
+    assert ordered.count() == others.ROUND
+    assert ordered.filter(status="delivered").exists()
+    assert not Report.objects.filter(at__gt=clock.now()).exists()
 
 
 def test_ordinary_people_come_once_however_often_the_work_starts_again(larkfield, monkeypatch):
@@ -81,7 +119,7 @@ def test_ordinary_people_come_once_however_often_the_work_starts_again(larkfield
 
 
 def test_the_stories_name_no_day_that_is_fixed():
-    told = ast.walk(ast.parse(inspect.getsource(stories)))
+    told = [*ast.walk(ast.parse(inspect.getsource(stories) + inspect.getsource(at_odds)))]
     texts = [node.value for node in told if isinstance(node, ast.Constant)]
     named = [*MONTHS.values(), *WEEKDAYS.values()]
     for text in filter(lambda value: isinstance(value, str), texts):

@@ -6,6 +6,7 @@ environment.prepare()
 
 pytest_plugins = [
     "tests.browser",
+    "tests.carrier",
     "tests.options",
     "tests.database",
     "tests.fixtures",

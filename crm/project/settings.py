@@ -233,6 +233,27 @@ EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
 )
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "casetrail@localhost")
 
+# Who carries messages to customers once the organisation is live; see docs/deploy.
+EMAIL_PROVIDER = os.environ.get("EMAIL_PROVIDER", "")
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in os.environ.items()
+    if name.startswith("ANYMAIL_")
+} | {"REQUESTS_TIMEOUT": 8}
+TEXT_PROVIDER = os.environ.get("TEXT_PROVIDER", "")
+TWILIO_ACCOUNT_SID = os.environ.get("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = os.environ.get("TWILIO_AUTH_TOKEN", "")
+TWILIO_MESSAGING_SERVICE_SID = os.environ.get("TWILIO_MESSAGING_SERVICE_SID", "")
+INBOUND_MAIL_SECRET = os.environ.get("INBOUND_MAIL_SECRET", "")
+
+# The local carrier, where every message ends until then. A port of 0 is any free one.
+CARRIER_BIND = os.environ.get("CARRIER_BIND", "127.0.0.1")
+CARRIER_HOST = os.environ.get("CARRIER_HOST", "127.0.0.1")
+CARRIER_SMTP_PORT = int(os.environ.get("CARRIER_SMTP_PORT", "0"))
+CARRIER_HTTP_PORT = int(os.environ.get("CARRIER_HTTP_PORT", "0"))
+CARRIER_HONOURS_KEYS = flag("CARRIER_HONOURS_KEYS", default=True)
+CARRIER_DOORS_AT = os.environ.get("CARRIER_DOORS_AT", PUBLIC_BASE_URL)
+
 SESSION_ENGINE = "crm.project.session_store"
 SESSION_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"

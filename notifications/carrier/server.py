@@ -36,7 +36,9 @@ class Carrier:
         self.mail_server = MailServer(self.counter, mail_line)
         self.text_server = TextServer(self.counter, text_line)
         self.mail_server.start()
-        self.thread = threading.Thread(target=self.text_server.serve_forever, args=[POLL], daemon=True)
+        self.thread = threading.Thread(
+            target=self.text_server.serve_forever, args=[POLL], daemon=True
+        )
         self.thread.start()
 
     def stop(self) -> None:

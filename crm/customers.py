@@ -6,9 +6,11 @@ both keep theirs, and only what both changed differently is asked for (``crm.ver
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -36,6 +38,11 @@ LINES = {
     "deputy": gettext_lazy("deputy"),
 }
 NAMING = {"title", "given_name", "family_name", "address_form"}
+STANDINGS = {
+    Customer.Standing.WITH_US: gettext_lazy("{who} noted that they are with us"),
+    Customer.Standing.LEFT: gettext_lazy("{who} noted that they left"),
+    Customer.Standing.DIED: gettext_lazy("{who} noted that they have died"),
+}
 # A line of a field that the organisation added is named after the field's key.
 OWN = "own_"
 
@@ -152,6 +159,31 @@ def assign_owner(
     return _merge(customer, by, version, lines, "customer.owner_assigned", says)
 
 
+def set_standing(
+    customer: Customer,
+    *,
+    by: User,
+    version: int,
+    standing: str,
+    standing_since_on: date | None = None,
+    why: str = "",
+) -> Change:
+    """Say that they left, have died or are with us again, today where no day is said (B14).
+
+    Whatever need not be sent ends with it (gate G2). May raise a ``Clash``.
+    """
+    day = standing_since_on or customer.standing_since_on
+    # A day that was left as it is belongs to the former standing.
+    if standing != customer.standing and day == customer.standing_since_on:
+        day = timezone.localdate(clock.now())
+    lines = {"standing": standing, "standing_since_on": day}
+
+    def says(_wanted: Mapping[str, Any]) -> str:
+        return str(STANDINGS[standing])
+
+    return _merge(customer, by, version, lines, "customer.standing_set", says, why)
+
+
 def add_identifier(customer: Customer, *, by: User, system: str, value: str) -> Identifier:
     """Record what another system calls them.
 
@@ -206,7 +238,9 @@ def check_formal(customer: Customer) -> None:
         raise FormalAlone(field="address_form")
 
 
-def _merge(customer, by, version, mine, verb, says) -> Change:
+def _merge(  # noqa: PLR0913 - the parts of any change
+    customer, by, version, mine, verb, says, why=""
+) -> Change:
     def read(row) -> dict[str, Any]:
         return {name: _value_of(row, name) for name in mine}
 
@@ -218,7 +252,7 @@ def _merge(customer, by, version, mine, verb, says) -> Change:
             check(row)
             if NAMING & merge.wanted.keys():
                 check_formal(row)
-            with trail.act(verb, by=by, customer=row, says=says(merge.wanted)):
+            with trail.act(verb, by=by, customer=row, says=says(merge.wanted), why=why):
                 row.save(update_fields=fields)
             row.refresh_from_db(fields=["version"])
     return Change(row, merge)

@@ -48,6 +48,7 @@ NAMES = {
     "crm:settlement": _("the form for what is right of an order"),
     "crm:search": _("search results"),
     "crm:search_palette": _("search results"),
+    "crm:standing": _("the form for who left or died"),
     "crm:timeline": _("the timeline"),
     "crm:timeline_earlier": _("earlier parts of the timeline"),
     "crm:timeline_news": _("news in the timeline"),

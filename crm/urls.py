@@ -78,6 +78,7 @@ urlpatterns: list[path] = [
         relationships.relationship_new,
         name="relationship_new",
     ),
+    path("customers/<ref:ref>/standing/", customers.standing, name="standing"),
     path("customers/<ref:ref>/timeline/", timeline.timeline, name="timeline"),
     path(
         "customers/<ref:ref>/timeline/earlier/",

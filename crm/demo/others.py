@@ -70,6 +70,7 @@ def furnish_one(pen: Pen, number: int) -> None:
         happen(pen, customer, dice.choice(list(DESK_PEOPLE)), day, dice)
     bear_in_mind(pen, customer, days[-1], dice)
     order_something(pen, customer, f"S-3{number:04}", first_day, drawn(number, "orders"))
+    part(pen, customer, days[-1], drawn(number, "standing"))
 
 
 def relate(pen: Pen, customer: Customer, number: int, day: int) -> None:
@@ -102,6 +103,15 @@ def bear_in_mind(pen: Pen, customer: Customer, day: int, dice: random.Random) ->
         pen.owns("marta", day, "18:10", customer, *dice.sample(HANDS, 2))
     if dice.random() < 0.04:
         pen.bears_in_mind(dice.choice(HANDS), day, "18:20", customer, *dice.choice(CARE))
+
+
+def part(pen: Pen, customer: Customer, day: int, dice: random.Random) -> None:
+    """A few left, and a few people have died, since their last contact."""
+    chance = dice.random()
+    if chance < 0.02:
+        pen.parts_with("imani", day, customer, Customer.Standing.LEFT, "Moved away")
+    elif chance < 0.03 and customer.is_person:
+        pen.parts_with("imani", day, customer, Customer.Standing.DIED, "The family called us")
 
 
 def account(number: int) -> str:

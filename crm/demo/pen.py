@@ -142,6 +142,18 @@ class Pen:
                 deputy=self.hands[deputy],
             )
 
+    def parts_with(self, hand: str, days: int, customer: Customer, standing: str, why: str):
+        customer.refresh_from_db(fields=["version"])
+        with self.at(days, "18:30") as moment:
+            customers.set_standing(
+                customer,
+                by=self.hands[hand],
+                version=customer.version,
+                standing=standing,
+                standing_since_on=local_day(moment),
+                why=why,
+            )
+
     def lets_act(
         self, hand: str, days: int, customer: Customer, other: Customer, role: str, *terms
     ):

@@ -7,7 +7,8 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Left, Upper
+from django.db.models import Q
+from django.db.models.functions import Concat, Left, Upper
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +25,10 @@ def new_ref() -> str:
     return "C" + "".join(secrets.choice(REF_ALPHABET) for _ in range(7))
 
 
+# People by their family name, all others by the only name they have.
+SORTED_BY = Upper(Concat("family_name", "organisation_name"))
+
+
 class CustomerQuerySet(models.QuerySet):
     def visible_to(self, reader) -> "CustomerQuerySet":
         """Every signed-in colleague sees every customer; the look itself is logged (D1)."""
@@ -31,6 +36,23 @@ class CustomerQuerySet(models.QuerySet):
 
     def for_page(self) -> "CustomerQuerySet":
         return self.select_related("owner__desk", "deputy__desk")
+
+    def with_us(self) -> "CustomerQuerySet":
+        """Who neither left nor died: to all others goes only what has to be sent (B14)."""
+        return self.filter(standing=Customer.Standing.WITH_US)
+
+    def by_name(self) -> "CustomerQuerySet":
+        """In the order of lists, with ``sorted_by`` and ``then_by``, as the index has them."""
+        return self.annotate(sorted_by=SORTED_BY, then_by=Upper("given_name")).order_by(
+            "sorted_by", "then_by", "pk"
+        )
+
+    def behind(self, last: "Customer") -> "CustomerQuerySet":
+        """Who comes after ``last`` in the same order; both are of ``by_name()``."""
+        later = Q(sorted_by__gt=last.sorted_by) | Q(then_by__gt=last.then_by)
+        later |= Q(then_by=last.then_by, pk__gt=last.pk)
+        # Said apart, so that the index is entered at this name.
+        return self.filter(Q(sorted_by__gte=last.sorted_by), later)
 
 
 class Customer(Tracked):
@@ -40,6 +62,11 @@ class Customer(Tracked):
         PERSON = "person", _("person")
         HOUSEHOLD = "household", _("household")
         ORGANISATION = "organisation", _("organisation")
+
+    class Standing(models.TextChoices):
+        WITH_US = "with_us", _("with us")
+        LEFT = "left", _("left")
+        DIED = "died", _("has died")
 
     class AddressForm(models.TextChoices):
         FORMAL = "formal", _("formal, as in Ms. Adeyemi")
@@ -70,6 +97,10 @@ class Customer(Tracked):
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     own = models.JSONField(default=dict, blank=True)
     since_on = models.DateField(null=True, blank=True)
+    standing = models.CharField(
+        max_length=7, choices=Standing, default=Standing.WITH_US, db_default=Standing.WITH_US
+    )
+    standing_since_on = models.DateField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = CustomerQuerySet.as_manager()
@@ -106,7 +137,12 @@ class Customer(Tracked):
                 name="organisation_begins",
                 condition=~models.Q(organisation_name=""),
             ),
+            models.Index(SORTED_BY, Upper("given_name"), "id", name="customer_by_name"),
+            models.Index(
+                Upper("region"), name="customer_region", condition=~models.Q(region="")
+            ),
         ]
+        permissions = [("export_customer", _("Can take out a list of customers as a file"))]
 
     def __str__(self):
         return self.name
@@ -117,6 +153,10 @@ class Customer(Tracked):
     @property
     def is_person(self) -> bool:
         return self.kind == self.Kind.PERSON
+
+    @property
+    def is_with_us(self) -> bool:
+        return self.standing == self.Standing.WITH_US
 
     @property
     def name(self) -> str:

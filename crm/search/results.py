@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils.dateparse import parse_datetime
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -128,7 +128,9 @@ def joined(parts: list[Segments]) -> Segments:
 
 
 def now_of(customer: Customer) -> Now | None:
-    """First what is being put right, promised or not to be done; then who waits; then today."""
+    """First who left or died; then what is to be borne in mind; then who waits; then today."""
+    if not customer.is_with_us:
+        return Now("quiet", "leaf", capfirst(customer.get_standing_display()))
     if notes := rebuilt(CareNote, customer.row["care"]):
         note = min(notes, key=lambda note: note.rank)
         return Now(note.tone, note.icon, Truncator(note.fact).chars(FACT_LETTERS))

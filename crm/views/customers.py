@@ -12,6 +12,7 @@ from crm.customers import Change
 from crm.forms.customers import CustomerForm, EndingForm, IdentifierForm, OwnerForm
 from crm.forms.described import described
 from crm.forms.new_customer import NewCustomerForm, likely_so_far
+from crm.forms.standing import StandingForm
 from crm.matching import Likely
 from crm.models import Customer, Identifier
 from crm.views.answers import leads_to, shown
@@ -71,6 +72,18 @@ def owner(request: HttpRequest, ref: str) -> HttpResponse:
         say_what_came_of_it(request, form, form.outcome)
         return leads_to(request, customer.get_absolute_url())
     return shown(request, "crm/owner.html", form, customer=customer, draft=draft)
+
+
+@permission_required("crm.change_customer", raise_exception=True)
+def standing(request: HttpRequest, ref: str) -> HttpResponse:
+    """Whether they are still with us, since when, and how we know (B14)."""
+    customer = customer_of(request, ref)
+    draft = unsent(request, f"standing:{ref}")
+    form = StandingForm(request.POST or None, customer=customer, typed=draft.typed)
+    if form.is_valid() and form.carry_out(customers.set_standing, customer, by=request.user):
+        say_what_came_of_it(request, form, form.outcome)
+        return leads_to(request, customer.get_absolute_url())
+    return shown(request, "crm/standing.html", form, customer=customer, draft=draft)
 
 
 @permission_required("crm.change_customer", raise_exception=True)

@@ -124,6 +124,7 @@ RULES = {
     "crm:search_palette": own(post=200),
     "crm:settlement": form("crm.add_report", "order"),
     "crm:sign_out": open_to_all(302, 302, others=(200, 302)),
+    "crm:standing": form("crm.change_customer"),
     "crm:stay": own(405, 204),
     "crm:timeline": panel(),
     "crm:timeline_earlier": panel(),

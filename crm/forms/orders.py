@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,12 @@ class SayingForm(ActionForm):
         widget=forms.RadioSelect,
         error_messages=required(gettext_lazy("Choose what is said.")),
     )
-    day = DayField(label=gettext_lazy("Day"), required=False, widget=plain())
+    day = DayField(
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=plain(),
+        help_text=gettext_lazy("Day, month and year"),
+    )
     start = HourField(label=gettext_lazy("From"), help_text=gettext_lazy("For example 2 pm"))
     end = HourField(label=gettext_lazy("To"), help_text=gettext_lazy("For example 4 pm"))
 
@@ -107,7 +113,7 @@ class ReportForm(SayingForm):
     def __init__(self, *args, order: Order, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["party"].choices = [
-            (str(party), order.party_name(party)) for party in order.parties
+            (str(party), capfirst(order.party_name(party))) for party in order.parties
         ]
 
 

@@ -1,7 +1,7 @@
 """What search keeps beside the business tables: written by database triggers alone.
 
-Every row here can be made again from customers, contact points and identifiers; the SQL that
-does so is in ``crm/search/projection.sql``.
+Every row here can be made again from customers, their contact points, numbers and orders; the
+SQL that does so is in ``crm/search/projection.sql``.
 """
 
 from django.contrib.postgres.fields import ArrayField

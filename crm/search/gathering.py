@@ -24,6 +24,9 @@ select jsonb_build_object(
       select id, system, value, ended_at from crm_identifier
       where customer_id = crm_customer.id order by system, value limit 30
     ) i),
+  'orders', array(
+    select o.number from crm_order o
+    where o.customer_id = crm_customer.id order by o.id desc limit 30),
   'bonds', array(
     select to_jsonb(b) from (
       select r.role, r.may_act_for, r.customer_id, c.kind as customer__kind,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
-SOURCES = ("crm_customer", "crm_contactpoint", "crm_identifier")
+SOURCES = ("crm_customer", "crm_contactpoint", "crm_identifier", "crm_order")
 EVENTS = {
     "insert": "referencing new table as now_rows",
     "update": "referencing new table as now_rows old table as then_rows",

@@ -114,6 +114,10 @@ language sql stable as $$
     from crm_identifier i, unnest(casetrail_words(i.value)) as t(word)
     where i.customer_id = any ($1)
     union all
+    select o.customer_id, false, t.word
+    from crm_order o, unnest(casetrail_words(o.number)) as t(word)
+    where o.customer_id = any ($1)
+    union all
     select c.id, false, t.word
     from customer c, unnest(casetrail_words(c.title) || lower(c.ref) || to_char(c.born_on, 'YYYY-MM-DD'))
       as t(word)
@@ -261,6 +265,11 @@ begin
         where (n.given_name, n.family_name, n.organisation_name, n.title, n.ref, n.born_on)
           is distinct from (t.given_name, t.family_name, t.organisation_name, t.title, t.ref, t.born_on));
     end if;
+  elsif tg_table_name = 'crm_order' and tg_op = 'UPDATE' then
+    -- An order changes with each report; its number never does.
+    customers := array(
+      select unnest(array[n.customer_id, t.customer_id])
+      from now_rows n join then_rows t using (id) where n.customer_id <> t.customer_id);
   elsif tg_op = 'INSERT' then
     customers := array(select distinct customer_id from now_rows);
   elsif tg_op = 'DELETE' then

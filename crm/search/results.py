@@ -91,6 +91,7 @@ def details(customer: Customer, marker: Marker) -> Iterator[Segments]:
         elif not point.is_live and is_marked(made):
             yield [(str(OLD[point.kind]).format(value=point.shown), False)]
     yield from numbers(customer, marker)
+    yield from orders(customer, marker)
 
 
 def marked(point: ContactPoint, marker: Marker) -> Segments:
@@ -117,6 +118,15 @@ def numbers(customer: Customer, marker: Marker) -> Iterator[Segments]:
             before, _number, after = words.replace("{system}", number.system).partition(
                 "{number}"
             )
+            yield [(before, False), *made, (after, False)]
+
+
+def orders(customer: Customer, marker: Marker) -> Iterator[Segments]:
+    """The numbers of orders that were asked for."""
+    for number in customer.row["orders"]:
+        made = marker.name(number)
+        if is_marked(made):
+            before, _number, after = _("order {number}").partition("{number}")
             yield [(before, False), *made, (after, False)]
 
 

@@ -20,6 +20,7 @@ from crm.search import finding, projection, questions
 from tests.factories.crm import (
     CustomerFactory,
     EmailFactory,
+    OrderFactory,
     OrganisationCustomerFactory,
     PhoneFactory,
     RelationshipFactory,
@@ -315,6 +316,17 @@ def test_keys_made_anew_equal_those_that_followed_every_write(known_ruth):
     assert vocabulary >= vocabulary_anew
     assert not find("bauer")
     assert find("cy s77") == [once[2]]
+
+
+def test_the_number_of_an_order_leads_to_whose_it_is(known_ruth):
+    cy = named("Cy", "Costa")
+    order = OrderFactory(customer=cy, number="R-2041")
+    assert find("r-2041") == find("cy r2041") == [cy]
+    signed("update crm_order set customer_id = %s where id = %s", known_ruth.pk, order.pk)
+    assert find("r-2041") == [known_ruth]
+    followed = keys()
+    call_command("rebuild_search", stdout=StringIO())
+    assert followed[:2] == keys()[:2]
 
 
 def test_a_changed_name_is_found_at_once_and_the_old_one_no_more(known_ruth):

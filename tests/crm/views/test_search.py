@@ -13,6 +13,7 @@ from tests.factories.crm import (
     CustomerFactory,
     EmailFactory,
     InteractionFactory,
+    OrderFactory,
     PhoneFactory,
     RelationshipFactory,
 )
@@ -46,6 +47,12 @@ def test_people_come_first_then_acts_with_the_matched_letters_marked(
 
 def test_a_misspelt_name_is_marked_as_a_whole(desk_client, known_ruth):
     assert "Ruth <mark>Adeyemi</mark>" in asked(desk_client, "Adeyami")
+
+
+def test_a_customer_is_found_by_the_number_of_an_order(desk_client, known_ruth):
+    OrderFactory(customer=known_ruth, number="R-20418")
+    page = asked(desk_client, "r-2041")
+    assert "order <mark>R-2041</mark>8" in page
 
 
 def test_letters_are_marked_across_signs_and_accents(desk_client):

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Protocol
 
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connections, transaction
 from django.db.models import F
 
 from crm.models import Organisation
@@ -100,7 +100,7 @@ class TableBox:
         return self.clerk.submit(fresh, question, *about).result()
 
     def close(self) -> None:
-        self.clerk.submit(connection.close).result()
+        self.clerk.submit(connections.close_all).result()
         self.clerk.shutdown()
 
 

@@ -1,6 +1,7 @@
 """Mails that the carrier writes to us: a bounce (RFC 3464), a complaint (RFC 5965), a reply."""
 
 from datetime import UTC, datetime
+from email import message_from_string
 from email.message import EmailMessage, Message
 from email.policy import SMTP
 from email.utils import make_msgid
@@ -55,10 +56,7 @@ def complaint(arrival: Arrival) -> Message:
 
 
 def text_part(kind: str, text: str) -> Message:
-    part = Message(policy=SMTP)
-    part["Content-Type"] = kind
-    part.set_payload(text)
-    return part
+    return message_from_string(f"Content-Type: {kind}\r\n\r\n{text}", policy=SMTP)
 
 
 def reply(arrival: Arrival, text: str) -> bytes:

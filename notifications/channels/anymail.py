@@ -71,6 +71,8 @@ def message_of(parcel: Parcel) -> EmailMultiAlternatives:
 def outcome_after(trouble: AnymailAPIError) -> Outcome:
     """What an error of the service means; one without a status came from the line itself."""
     if trouble.status_code is not None:
-        return outcome_of(trouble.status_code)
+        outcome = outcome_of(trouble.status_code)
+        # A yes that could not be read is none to rely on.
+        return Outcome.UNKNOWN if outcome is Outcome.ACCEPTED else outcome
     is_sure = isinstance(trouble, ConnectTimeout) or never_connected(trouble.__cause__)
     return Outcome.RETRY if is_sure else Outcome.UNKNOWN

@@ -59,6 +59,8 @@ def event_of(told: AnymailTrackingEvent, service: str) -> Event:
     if kind is not Kind.COMPLAINED:
         kind = REASONS.get(told.reject_reason, kind)
     about = (told.message_id or "", told.recipient or "")
+    if not any(about):
+        raise Unreadable(f"{service} reports on nothing.")
     return Event(
         provider=service,
         # Ids are optional there; equal news must have an equal one.

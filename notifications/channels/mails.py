@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.errors import HeaderParseError, MessageError
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -10,6 +10,9 @@ from notifications.channels import reports
 from notifications.channels.news import Event, InboundMail, Unreadable, fingerprint
 from notifications.channels.quoting import own_words, plain
 
+LONGEST_HEAD = 100_000
+# What the standard parser does over mails that were made to make it stumble.
+STUMBLES = (MessageError, LookupError, ValueError, AttributeError, RecursionError)
 BULK = {"auto_reply", "bulk", "junk", "list"}
 
 
@@ -18,15 +21,14 @@ def read(raw: bytes, *, received: datetime) -> list[Event] | InboundMail:
 
     ``received`` stands in for a date that is missing, broken or yet to come.
     """
-    mail = message_from_bytes(raw, policy=policy.default)
-    if not (mail.keys() and mail.get("From")):
-        raise Unreadable("This is no mail.")
+    if len(raw.replace(b"\r", b"").partition(b"\n\n")[0]) > LONGEST_HEAD:
+        raise Unreadable("The headers of this mail are longer than anybody writes.")
     try:
+        mail = message_from_bytes(raw, policy=policy.default)
         if reports.is_report(mail):
             return reports.events(mail, at=dated(mail, received))
         return words(mail, raw, dated(mail, received))
-    except (MessageError, LookupError, ValueError, AttributeError) as wrong:
-        # The parser of the standard library stumbles over mails made to make it stumble.
+    except STUMBLES as wrong:
         raise Unreadable(f"This mail is broken: {wrong}") from wrong
 
 
@@ -48,7 +50,7 @@ def header(mail: EmailMessage, name: str) -> str:
     """A header as text; one that cannot be parsed says nothing."""
     try:
         return " ".join(str(mail.get(name, "")).split())
-    except (HeaderParseError, ValueError, IndexError):
+    except STUMBLES:
         return ""
 
 

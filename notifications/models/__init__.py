@@ -1,5 +1,37 @@
-"""Models of the middle layer."""
+"""The models of the one voice, in one place to import from."""
 
 from notifications.models.arrivals import Arrival, CarrierRule
+from notifications.models.automations import Automation, Halt, PilotMember, Rollout, SignOff
+from notifications.models.consent import ConsentEvent, Enquiry
+from notifications.models.decisions import Decision, Override
+from notifications.models.feedback import InboundEvent, LinkToken, Suppression
+from notifications.models.messages import Assertion, Attempt, Body, Message, Slot
+from notifications.models.wishes import ContactHours, Interest, Wish
+from notifications.models.wordings import BulkLetter, Wording
 
-__all__ = ["Arrival", "CarrierRule"]
+__all__ = [
+    "Arrival",
+    "Assertion",
+    "Attempt",
+    "Automation",
+    "Body",
+    "BulkLetter",
+    "CarrierRule",
+    "ConsentEvent",
+    "ContactHours",
+    "Decision",
+    "Enquiry",
+    "Halt",
+    "InboundEvent",
+    "Interest",
+    "LinkToken",
+    "Message",
+    "Override",
+    "PilotMember",
+    "Rollout",
+    "SignOff",
+    "Slot",
+    "Suppression",
+    "Wish",
+    "Wording",
+]

@@ -1,0 +1,72 @@
+"""G6: on what does this message rest? Consent, a contract, or a question that was asked."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from notifications.findings import Check, Finding, Verdict
+from notifications.models.consent import ENQUIRY_MESSAGES
+from notifications.snapshot import Route, Snapshot
+from notifications.topics import Purpose, Topic
+
+# Offers that nobody ever answered stop by themselves (A16).
+SILENCE = 6
+
+
+def check(s: Snapshot, route: Route) -> Iterator[Finding]:
+    if s.topic.is_safety or s.topic.is_answer:
+        return
+    if s.message.purpose == Purpose.PROMO:
+        yield from _offer(s, route)
+    elif not s.facts.is_served:
+        yield from _enquirer(s)
+
+
+def _offer(s: Snapshot, route: Route) -> Iterator[Finding]:
+    """An offer needs consent that stands; an enquiry is none (A15)."""
+    last = latest(s.facts.consent, s.topic, s.message.purpose, route.channel)
+    if last is None:
+        yield _drop("basis.enquiry_only" if s.facts.enquiries else "basis.none")
+    elif last["action"] == "withdraw":
+        yield _drop("basis.withdrawn", at=last["at"], source=last["source"])
+    elif last["ends_on"] and date.fromisoformat(last["ends_on"]) < s.today:
+        yield _drop("basis.ended", on=last["ends_on"])
+    elif s.facts.unanswered_offers >= SILENCE:
+        yield _drop("basis.silence", times=s.facts.unanswered_offers)
+
+
+def _enquirer(s: Snapshot) -> Iterator[Finding]:
+    """Who only asked gets two more messages within thirty days, or none at all (B16)."""
+    if not s.facts.enquiries:
+        yield _drop("basis.none")
+        return
+    last = s.facts.enquiries[-1]
+    if last["is_info_only"]:
+        yield _drop("basis.answer_only", at=last["asked_at"])
+    elif date.fromisoformat(last["ends_on"]) < s.today:
+        yield _drop("basis.enquiry_ended", at=last["asked_at"], on=last["ends_on"])
+    elif _since(s, last) >= ENQUIRY_MESSAGES:
+        yield _drop("basis.enquiry_spent", at=last["asked_at"], times=ENQUIRY_MESSAGES)
+
+
+def _since(s: Snapshot, enquiry: dict) -> int:
+    """How many messages followed the enquiry; its answer is not one of them."""
+    asked = datetime.fromisoformat(enquiry["asked_at"])
+    own = s.facts.customer.pk
+    after = [one for one in s.facts.sent if one.customer == own and one.at > asked]
+    return sum(one.situation != "answer" for one in after)
+
+
+def latest(consent: tuple[dict, ...], topic: Topic, purpose: str, channel: str) -> dict | None:
+    """The last event that speaks of this purpose, topic and channel."""
+    fitting = [
+        event
+        for event in consent
+        if event["purpose"] == purpose
+        and event["topic"] in ("", topic.code, topic.family)
+        and event["channel"] in ("", channel)
+    ]
+    return fitting[-1] if fitting else None
+
+
+def _drop(code: str, **told) -> Finding:
+    return Finding(Check.BASIS, code, Verdict.DROP, told)

@@ -1,0 +1,138 @@
+"""What speaks by itself: owned, explained, tried out, and stopped by one press."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import Customer, Desk
+from crm.trail.models import DatabaseNow
+from crm.trail.tracked import Tracked
+from notifications.topics import Channel
+
+
+class Automation(Tracked):
+    """A message that is sent by itself when something happens: whose it is and what it does."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PILOT = "pilot", _("pilot")
+        LIVE = "live", _("live")
+        HALTED = "halted", _("halted")
+
+    name = models.CharField(max_length=80, unique=True)
+    explains = models.TextField(_("what it does"), help_text=_("in words for a customer"))
+    owner = models.ForeignKey("crm.User", models.PROTECT, related_name="automations")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="automations")
+    trigger = models.CharField(max_length=40)
+    settings = models.JSONField(default=dict, blank=True)
+    topic = models.CharField(max_length=60)
+    state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
+    state_before_halt = models.CharField(max_length=6, choices=State, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class PilotMember(Tracked):
+    """A customer who agreed to be among the first (C12)."""
+
+    automation = models.ForeignKey(Automation, models.PROTECT, related_name="pilot_members")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="pilots")
+    agreed_how = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["automation", "customer"],
+                condition=models.Q(ended_at=None),
+                name="pilot_member_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(agreed_how=""), name="pilot_member_agreed"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.customer}"
+
+
+class Rollout(Tracked):
+    """The short plan by which an automation goes from a pilot to everybody (C19, C20)."""
+
+    automation = models.OneToOneField(Automation, models.PROTECT, related_name="rollout")
+    owner = models.ForeignKey("crm.User", models.PROTECT, null=True, related_name="+")
+    way_back = models.TextField(blank=True)
+    steps = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    first_on = models.DateField(null=True, blank=True)
+    desks = models.ManyToManyField(Desk, related_name="rollouts", blank=True)
+
+    def __str__(self):
+        return f"{self.automation}"
+
+
+class SignOff(Tracked):
+    """One reviewer's word for one desk that a rollout touches."""
+
+    rollout = models.ForeignKey(Rollout, models.PROTECT, related_name="sign_offs")
+    desk = models.ForeignKey(Desk, models.PROTECT, related_name="+")
+    by = models.ForeignKey("crm.User", models.PROTECT, related_name="+")
+    remark = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["rollout", "desk"], name="sign_off_once_per_desk")
+        ]
+
+    def __str__(self):
+        return f"{self.desk}: {self.by}"
+
+
+class HaltQuerySet(models.QuerySet):
+    def standing(self) -> "HaltQuerySet":
+        return self.filter(begun_at__isnull=False, ended_at=None)
+
+    def proposed(self) -> "HaltQuerySet":
+        return self.filter(begun_at=None, ended_at=None)
+
+
+class Halt(Tracked):
+    """Something that must not speak for now: proposed by anybody, begun by a supervisor (B7).
+
+    The fields that are set narrow it down; with none set, nothing leaves at all.
+    """
+
+    automation = models.ForeignKey(
+        Automation, models.PROTECT, null=True, blank=True, related_name="halts"
+    )
+    topic = models.CharField(max_length=60, blank=True)
+    channel = models.CharField(max_length=6, choices=Channel, blank=True)
+    sender = models.ForeignKey(
+        "crm.User", models.PROTECT, null=True, blank=True, related_name="halts"
+    )
+    wording = models.ForeignKey(
+        "notifications.Wording", models.PROTECT, null=True, blank=True, related_name="halts"
+    )
+    why = models.CharField(max_length=300)
+    proposed_by = models.ForeignKey("crm.User", models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(db_default=DatabaseNow())
+    begun_by = models.ForeignKey("crm.User", models.PROTECT, null=True, related_name="+")
+    begun_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("crm.User", models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_because = models.CharField(max_length=300, blank=True)
+
+    objects = HaltQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(why=""), name="halt_says_why")
+        ]
+
+    def __str__(self):
+        return self.why

@@ -1,0 +1,93 @@
+"""What comes back: delivery events, replies, closed addresses, and the links in messages."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from crm.models import ContactPoint, Customer
+from crm.trail.models import DatabaseNow
+from crm.trail.tracked import Tracked
+from notifications.models.messages import Message
+from notifications.topics import Purpose
+
+
+class InboundEvent(models.Model):
+    """What a provider or a mail server told us, as it came; worked off once."""
+
+    untracked_because = "machine state: what an event changes signs itself"
+
+    provider = models.CharField(max_length=40)
+    event_id = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20)
+    payload = models.JSONField()
+    came_at = models.DateTimeField(db_default=DatabaseNow())
+    done_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "event_id"], name="event_once")
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="event_to_do", condition=models.Q(done_at=None))
+        ]
+
+    def __str__(self):
+        return f"{self.provider} {self.kind}"
+
+
+class Suppression(Tracked):
+    """An address that must not be used for some purposes: it bounced, complained or said STOP.
+
+    ``purposes`` empty means for nothing at all.
+    """
+
+    class Reason(models.TextChoices):
+        BOUNCED = "bounced", _("nothing arrives there")
+        COMPLAINED = "complained", _("reported as unwanted")
+        STOPPED = "stopped", _("replied STOP")
+        LINK = "link", _("stopped by the link in a message")
+        REASSIGNED = "reassigned", _("the number belongs to somebody else now")
+
+    fingerprint = models.CharField(max_length=64)
+    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=10, choices=Reason)
+    purposes = ArrayField(models.CharField(max_length=12, choices=Purpose), default=list)
+    detail = models.CharField(max_length=200, blank=True)
+    begun_at = models.DateTimeField(db_default=DatabaseNow())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint", "reason"],
+                condition=models.Q(ended_at=None),
+                name="suppression_once",
+            )
+        ]
+
+    def __str__(self):
+        return self.get_reason_display()
+
+
+class LinkToken(models.Model):
+    """A link in a message that needs no sign-in; what it may do shrinks, stopping never ends.
+
+    Only the hash of its 128 random bits is kept.
+    """
+
+    untracked_because = "machine state: what a link does is an act of its own"
+
+    hash = models.CharField(max_length=64, unique=True)
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")
+    message = models.ForeignKey(Message, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(db_default=DatabaseNow())
+    # A token that went to a wrong mailbox can do one thing: stop this address (gate §4.2).
+    is_misdirected = models.BooleanField(default=False)
+    unlocked_until = models.DateTimeField(null=True)
+    code_hash = models.CharField(max_length=128, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.pk}"

@@ -1,0 +1,182 @@
+"""The outbox: the one door through which anything is said to a customer.
+
+Callers say what about, to whom and on which facts; never an address, a text or a way around our
+check. Only a rep's own words come with their text, on a topic of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from crm import clock, facts, trail
+from crm.exceptions import CrmError
+from crm.models import Customer, User
+from notifications import delivery, locks, looking, topics
+from notifications.models import Automation, BulkLetter, Message, Wording
+from notifications.models.messages import State
+from notifications.topics import Purpose, Topic
+
+PRIORITY = {
+    Purpose.SAFETY: 30,
+    Purpose.SERVICE: 20,
+    Purpose.RELATIONSHIP: 10,
+    Purpose.PROMO: 0,
+}
+# What a customer asked for goes before other offers (E14).
+LIKED = 5
+
+
+class NotLicensed(CrmError):
+    """This sender may not send messages on that topic."""
+
+
+class KeyReused(CrmError):
+    """That key was used for another message. Choose a new one."""
+
+
+class WrongSubject(CrmError):
+    """That topic needs a subject of its kind, and only the facts it names."""
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What somebody wants said; everything else comes from the topic and the facts.
+
+    ``subject`` is what it is about, as in ``crm.order:12``; ``claims`` the asserted values by
+    predicate (those left out are read now); ``key`` makes a repeat the same message.
+    """
+
+    customer: Customer
+    topic: str
+    subject: str = ""
+    claims: Mapping[str, object] | None = None
+    own_words: Mapping[str, str] | None = None
+    situation: str = ""
+    channel: str = ""
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    key: str = ""
+    corrects: Message | None = None
+    automation: Automation | None = None
+    letter: BulkLetter | None = None
+    wording: Wording | None = None
+
+
+def queue(intent: Intent, *, by: User | None) -> Message:
+    """Take an intent, forecast what our check makes of it, and send it when its time has come.
+
+    A key that this sender used before answers with the first message. Raises ``UnknownTopic``,
+    ``NotLicensed``, ``WrongSubject`` and ``KeyReused``.
+    """
+    topic = topics.get(intent.topic)
+    sender = by or User.objects.system()
+    check_licence(sender, topic)
+    claims = claims_of(intent, topic)
+    if before := known(intent, sender, claims):
+        return before
+    says = _("{who} has something to say: %(topic)s") % {"topic": topic}
+    with trail.act("message.queued", by=by, customer=intent.customer, says=says) as act:
+        locks.recipient(intent.customer.pk)
+        if before := known(intent, sender, claims):
+            return before
+        message = create(intent, topic, sender, claims, act)
+        supersede_older(message)
+        looking.forecast(message)
+        wake(message)
+    return message
+
+
+def withdraw(customer: Customer, subject: str, *, by: User | None, why: str) -> int:
+    """End every open message about a subject, where it is no longer to be said."""
+    waiting = Message.objects.open().filter(customer=customer, subject=subject)
+    now = clock.now()
+    ended = list(waiting)
+    for message in ended:
+        looking.drop(message, by=by, why=why, at=now)
+    return len(ended)
+
+
+def check_licence(sender: User, topic: Topic) -> None:
+    """A partner sends on the topics it was admitted for, and on no other (gate G0)."""
+    if sender.partner_id and topic.code not in sender.partner.may_send:
+        raise NotLicensed(field="topic")
+
+
+def claims_of(intent: Intent, topic: Topic) -> dict[str, object]:
+    """The claims of the topic, as asserted, or as they stand where the caller says nothing."""
+    kind = intent.subject.partition(":")[0]
+    if kind != topic.subject or set(intent.claims or ()) - set(topic.claims):
+        raise WrongSubject(field="subject")
+    if not topic.claims:
+        return {}
+    read = facts.read([intent.subject])
+    now = {name: read.get((intent.subject, name)) for name in topic.claims}
+    stand = {name: fact.value if fact else None for name, fact in now.items()}
+    return stand | dict(intent.claims or {})
+
+
+def known(intent: Intent, sender: User, claims: dict) -> Message | None:
+    """The message that this key made before. Raises ``KeyReused`` where it is another one."""
+    if not intent.key:
+        return None
+    before = Message.objects.filter(sender=sender, key=intent.key).first()
+    if before is None:
+        return None
+    same = (before.customer_id, before.topic, before.subject)
+    if same != (intent.customer.pk, intent.topic, intent.subject):
+        raise KeyReused(field="key")
+    return before
+
+
+def create(intent: Intent, topic: Topic, sender: User, claims: dict, act) -> Message:
+    now = clock.now()
+    due = max(intent.not_before or now, now) + topic.gathers
+    return Message.objects.create(
+        customer=intent.customer,
+        act=act,
+        topic=topic.code,
+        purpose=topic.purpose,
+        sender=sender,
+        automation=intent.automation,
+        letter=intent.letter,
+        wording=intent.wording,
+        subject=intent.subject,
+        claims=claims,
+        own_words=dict(intent.own_words) if intent.own_words else None,
+        situation=intent.situation,
+        channel=intent.channel,
+        key=intent.key,
+        due_at=due,
+        expires_at=intent.expires_at or due + topic.lasts,
+        priority=PRIORITY[topic.purpose] + liking(intent, topic),
+        corrects=intent.corrects,
+        created_at=now,
+    )
+
+
+def liking(intent: Intent, topic: Topic) -> int:
+    about = [*topic.interests, *(intent.wording.interests if intent.wording else ())]
+    liked = intent.customer.interests.filter(subject__in=about, is_liked=True, ended_at=None)
+    return LIKED if about and liked.exists() else 0
+
+
+def supersede_older(message: Message) -> None:
+    """A newer message on the same matter replaces one that waits and says otherwise (G14)."""
+    if not message.subject:
+        return
+    older = Message.objects.open().filter(
+        customer=message.customer_id, topic=message.topic, subject=message.subject
+    )
+    for one in older.exclude(pk=message.pk).exclude(claims=message.claims):
+        Message.objects.filter(pk=one.pk).update(
+            state=State.SUPERSEDED, replaced_by=message, ended_at=message.created_at, ask_by=None
+        )
+        looking.let_go(one)
+
+
+def wake(message: Message) -> None:
+    """Have a message that may leave now sent at once, when this transaction commits."""
+    if message.state == State.QUEUED and message.due_at <= clock.now() and not message.letter_id:
+        delivery.send_soon(message.pk)

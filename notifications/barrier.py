@@ -1,9 +1,9 @@
 """The address barrier: once a correction has returned, nothing begins to leave for the old one.
 
-A send holds the shared lock of its address from before it reads the facts until the provider has
-answered; a correction, after its commit, takes the exclusive lock and thereby waits for those
-under way. The lock is keyed on the address, so that every customer who shares it is fenced, and
-held on a connection of its own, so that the death of a sender frees it at once (gate §2.3).
+A send holds the shared lock of its address from before it reads the facts until the provider
+has answered; a correction, after its commit, takes the exclusive lock and thereby waits for
+those under way. The lock is keyed on the address, so that every customer who shares it is
+fenced, and held on a connection of its own, so that the death of a sender frees it at once.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
-# How long a correction waits for a hand-over that is under way; longer than any provider's call.
+# How long a correction waits for a hand-over under way: longer than any provider's call.
 LIMIT = "12s"
 
 
@@ -61,10 +61,9 @@ def close(fingerprint: str) -> bool:
     longer than the limit: the fact stands all the same, and one message is being watched.
     """
     try:
-        with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"set local lock_timeout = '{LIMIT}'")
-                cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(fingerprint)])
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"set local lock_timeout = '{LIMIT}'")
+            cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(fingerprint)])
     except OperationalError:
         return False
     return True

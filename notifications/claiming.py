@@ -84,7 +84,7 @@ def claim(message: Message, provider_of: ProviderOf) -> Claimed | None:
     with transaction.atomic():
         locks.recipient(message.customer_id, message.address_lock)
         leaving = _leaving([message.pk])
-        for snapshot, judgement in leaving:
+        for _snapshot, judgement in leaving:
             if (lock := lock_of(judgement)) != message.address_lock:
                 raise AnotherAddress(lock)
         return freeze(leaving, provider_of)[0] if leaving else None
@@ -148,9 +148,7 @@ def _frozen(
     snapshot: Snapshot, judgement: Judgement, sender: User, token: str, provider_of: ProviderOf
 ) -> Claimed:
     message = snapshot.message
-    carried = [
-        rendering.preview(one, gate.decide(one), sender) for one in carried_by(snapshot)
-    ]
+    carried = [rendering.preview(one, gate.decide(one), sender) for one in carried_by(snapshot)]
     return Claimed(
         snapshot,
         judgement,

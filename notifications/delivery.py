@@ -8,7 +8,7 @@ from django.db import connection
 from crm import jobs
 from notifications import channels, claiming, parcels, settling
 from notifications.barrier import Barrier
-from notifications.channels.contract import Outcome, Receipt
+from notifications.channels.contract import Outcome, Provider, Receipt
 from notifications.checks import halts
 from notifications.claiming import AnotherAddress, Claimed
 from notifications.models import Message
@@ -78,16 +78,19 @@ def deliver_one(message: Message, barrier: Barrier) -> None:
             return
 
 
+def provider_of(channel: str, mode: str) -> Provider:
+    return channels.provider_for(channel, is_live=mode == "live")
+
+
 def provider_name(channel: str, mode: str) -> str:
-    return channels.provider_for(channel, is_live=mode == "live").name
+    return provider_of(channel, mode).name
 
 
 def hand_over(claimed: Claimed) -> Receipt:
     """Call the provider, unless something was halted or closed since our check looked."""
     if not may_still_leave(claimed):
         return Receipt(Outcome.RETRY, detail="closed")
-    is_live = claimed.snapshot.world.mode == "live"
-    provider = channels.provider_for(claimed.judgement.route.channel, is_live=is_live)
+    provider = provider_of(claimed.judgement.route.channel, claimed.snapshot.world.mode)
     return provider.send(parcels.of(claimed))
 
 

@@ -13,7 +13,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from notifications.checks import CHECKS
-from notifications.findings import NEVER_OVERRIDDEN, Finding, Verdict, strongest
+from notifications.findings import NEVER_OVERRIDDEN, Check, Finding, Verdict, strongest
 from notifications.snapshot import Facts, Point, Route, Snapshot
 from notifications.topics import Channel
 
@@ -22,6 +22,10 @@ RULES = 1
 # A held message is looked at again this soon where no news is sure to wake it.
 LOOK_AGAIN = timedelta(hours=6)
 
+# What says that this address or channel may not be used, and another one perhaps may.
+ON_THE_ROUTE = frozenset(
+    {Check.HALT, Check.ADDRESS, Check.QUARANTINE, Check.SUPPRESSION, Check.BASIS, Check.WISH}
+)
 KINDS = {
     Channel.TEXT: "phone",
     Channel.CALL: "phone",
@@ -46,6 +50,11 @@ class Judgement:
         return any(finding.code == "content.teaser" for finding in self.findings)
 
     @property
+    def obstacle(self) -> Verdict:
+        """How strongly this very route is barred; a quiet hour bars no route, it only waits."""
+        return strongest(one for one in self.findings if one.check in ON_THE_ROUTE)
+
+    @property
     def decisive(self) -> Finding | None:
         """The finding that made the verdict, for the one sentence that is said aloud."""
         return next((one for one in self.findings if one.verdict == self.verdict), None)
@@ -60,9 +69,9 @@ def decide(snapshot: Snapshot) -> Judgement:
     best: Judgement | None = None
     for route in routes(snapshot):
         judgement = _judge(snapshot, route)
-        if best is None or judgement.verdict < best.verdict:
+        if best is None or judgement.obstacle < best.obstacle:
             best = judgement
-        if best.verdict == Verdict.SEND:
+        if best.obstacle == Verdict.SEND:
             break
     return best
 
@@ -70,7 +79,9 @@ def decide(snapshot: Snapshot) -> Judgement:
 def routes(s: Snapshot) -> Iterator[Route]:
     """The ways this message may take, the customer's own order first; at least one."""
     channels = order_of(s)
-    found = [Route(channel, point) for channel in channels for point in _points(s.facts, channel)]
+    found = [
+        Route(channel, point) for channel in channels for point in _points(s.facts, channel)
+    ]
     yield from found or [Route(channels[0], None)]
 
 

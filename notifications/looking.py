@@ -24,11 +24,23 @@ STATES = {
     Verdict.DROP: State.DROPPED,
 }
 VERBS = {
-    State.JOINED: ("message.joined", gettext_lazy("Our check joined a message with another: %(topic)s")),
+    State.JOINED: (
+        "message.joined",
+        gettext_lazy("Our check joined a message with another: %(topic)s"),
+    ),
     State.HELD: ("message.held", gettext_lazy("Our check held a message: %(topic)s")),
-    State.ASKING: ("message.asked", gettext_lazy("Our check asks a person about a message: %(topic)s")),
-    State.DROPPED: ("message.dropped", gettext_lazy("Our check did not let a message leave: %(topic)s")),
-    State.QUEUED: ("message.cleared", gettext_lazy("Our check lets a message leave: %(topic)s")),
+    State.ASKING: (
+        "message.asked",
+        gettext_lazy("Our check asks a person about a message: %(topic)s"),
+    ),
+    State.DROPPED: (
+        "message.dropped",
+        gettext_lazy("Our check did not let a message leave: %(topic)s"),
+    ),
+    State.QUEUED: (
+        "message.cleared",
+        gettext_lazy("Our check lets a message leave: %(topic)s"),
+    ),
 }
 # How long a person has to answer before the default comes to pass (gate §2.1).
 ANSWER_WITHIN = {

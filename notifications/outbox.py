@@ -171,12 +171,19 @@ def supersede_older(message: Message) -> None:
     )
     for one in older.exclude(pk=message.pk).exclude(claims=message.claims):
         Message.objects.filter(pk=one.pk).update(
-            state=State.SUPERSEDED, replaced_by=message, ended_at=message.created_at, ask_by=None
+            state=State.SUPERSEDED,
+            replaced_by=message,
+            ended_at=message.created_at,
+            ask_by=None,
         )
         looking.let_go(one)
 
 
 def wake(message: Message) -> None:
     """Have a message that may leave now sent at once, when this transaction commits."""
-    if message.state == State.QUEUED and message.due_at <= clock.now() and not message.letter_id:
+    if (
+        message.state == State.QUEUED
+        and message.due_at <= clock.now()
+        and not message.letter_id
+    ):
         delivery.send_soon(message.pk)

@@ -1,7 +1,5 @@
 """What is handed to a provider: the frozen body, and nothing that was not frozen with it."""
 
-from datetime import datetime
-
 from django.conf import settings
 
 from crm.addresses import EMAIL
@@ -30,7 +28,7 @@ def of(claimed: Claimed) -> Parcel:
     )
 
 
-def again(body: Body, dated: datetime) -> Parcel:
+def again(body: Body) -> Parcel:
     """The same parcel as before, byte for byte, from what was frozen."""
     point = body.contact_point
     return Parcel(
@@ -43,7 +41,7 @@ def again(body: Body, dated: datetime) -> Parcel:
         text=body.text,
         html=body.html,
         headers=body.headers,
-        dated=dated,
+        dated=body.at,
         metadata={MESSAGE: body.message.ref.hex},
     )
 

@@ -49,7 +49,7 @@ json_build_object(
    'given_name', c.given_name, 'family_name', c.family_name,
    'organisation_name', c.organisation_name, 'address_form', c.address_form,
    'address_words', c.address_words, 'language', c.language, 'time_zone', c.time_zone,
-   'region', c.region, 'standing', c.standing, 'owner_id', c.owner_id, 'tags', c.tags),
+   'region', c.region, 'owner_id', c.owner_id, 'tags', c.tags),
  'points', (select json_agg(json_build_object('id', p.id, 'kind', p.kind, 'value', p.value,
      'key', p.key, 'status', p.status, 'level', p.level, 'is_preferred', p.is_preferred,
      'fingerprint', f.print,
@@ -116,6 +116,7 @@ json_build_object(
        where e.customer_id = c.id and e.action <> 'withdraw'), '-infinity')))
 """
 
+MANY = "select {facts}, {world} from crm_customer c where c.id = any(%(ids)s)"
 MESSAGE = [field.column for field in Message._meta.concrete_fields]
 
 ASKED = """
@@ -144,8 +145,9 @@ def snapshots(ids: Sequence[int]) -> list[Snapshot]:
 
 def facts_of(customers: Sequence[int]) -> tuple[World, dict[int, Facts]]:
     """The world, and the facts of many customers at once: what simulations begin with."""
-    sql = f"select {_facts_sql()}, {WORLD} from crm_customer c where c.id = any(%(ids)s)"
-    rows = _rows(sql, {"ids": list(customers), **_pads()})
+    rows = _rows(
+        MANY.format(facts=_facts_sql(), world=WORLD), {"ids": list(customers), **_pads()}
+    )
     if not rows:
         return world_now(), {}
     world = _world(rows[0][1])
@@ -153,7 +155,7 @@ def facts_of(customers: Sequence[int]) -> tuple[World, dict[int, Facts]]:
 
 
 def world_now() -> World:
-    return _world(_rows(f"select {WORLD}", {})[0][0])
+    return _world(_rows("select " + WORLD, {})[0][0])
 
 
 def with_readings(snapshot: Snapshot, readings: dict[tuple[str, str], Fact]) -> Snapshot:
@@ -192,7 +194,7 @@ def _facts_sql() -> str:
     return FACTS.format(
         days=DAYS,
         print=fingerprints.SQL.format(kind="p.kind", key="p.key"),
-        prints=fingerprints.SQL_KNOWN.format(kind="p.kind", key="p.key"),
+        prints=fingerprints.sql_known().format(kind="p.kind", key="p.key"),
     )
 
 
@@ -217,7 +219,9 @@ def _asked(row: tuple) -> Snapshot:
 def _columns(columns: list) -> list:
     """Raw rows hold JSON as text where a model holds its value."""
     return [
-        json.loads(value) if name in ("claims", "own_words") and isinstance(value, str) else value
+        json.loads(value)
+        if name in ("claims", "own_words") and isinstance(value, str)
+        else value
         for name, value in zip(MESSAGE, columns, strict=True)
     ]
 

@@ -39,7 +39,13 @@ class Rendered:
 
     @property
     def sha256(self) -> str:
-        parts = (self.sender, self.subject, self.text, self.html, repr(sorted(self.headers.items())))
+        parts = (
+            self.sender,
+            self.subject,
+            self.text,
+            self.html,
+            repr(sorted(self.headers.items())),
+        )
         return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
@@ -99,7 +105,9 @@ def values_of(snapshot: Snapshot, sender: User) -> dict[str, str]:
     """Every name that a wording may print: claims as just read, and neutral values."""
     kind, subject = snapshot.topic.subject, snapshot.message.subject
     claimed = {
-        predicate: facts.predicate(kind, predicate).words(snapshot.readings[subject, predicate].value)
+        predicate: facts.predicate(kind, predicate).words(
+            snapshot.readings[subject, predicate].value
+        )
         for predicate in snapshot.topic.claims
         if (subject, predicate) in snapshot.readings
     }
@@ -161,7 +169,9 @@ def footer_of(snapshot: Snapshot, channel: str, token: str) -> str:
     address = links.address_of(token)
     if channel == Channel.TEXT:
         if snapshot.message.purpose == Purpose.PROMO:
-            return _("Reply STOP to end texts. Why, or not you: {address}").format(address=address)
+            return _("Reply STOP to end texts. Why, or not you: {address}").format(
+                address=address
+            )
         return _("Why, stop, or not you: {address}").format(address=address)
     return _("Why you get this, how to stop it, and if it is not for you: {address}").format(
         address=address

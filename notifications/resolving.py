@@ -14,7 +14,7 @@ from notifications.topics import Topic
 def ruling(
     wishes: Iterable[Wish], topic: Topic, channel: str, situations: frozenset[str], *, on: date
 ) -> Wish | None:
-    """The wish that decides whether this may be said at all; None where nobody said anything."""
+    """The wish that decides whether this may be said at all; None where there is none."""
     fitting = [wish for wish in wishes if fits(wish, topic, channel, situations, on)]
     own = [wish for wish in fitting if wish.set_by == Wish.SetBy.CUSTOMER]
     recorded = [wish for wish in fitting if is_tightening(wish)]
@@ -37,16 +37,18 @@ def limits(
     ]
 
 
-def fits(
-    wish: Wish, topic: Topic, channel: str, situations: frozenset[str], on: date
-) -> bool:
+def fits(wish: Wish, topic: Topic, channel: str, situations: frozenset[str], on: date) -> bool:
     """Whether the wish speaks of this topic, channel and situation on that day.
 
     A pause leaves alone what must reach them anyway; it ends by itself.
     """
     return (
         wish.stands_on(on)
-        and (wish.topic in (topic.code, topic.family) or wish.topic == "" and not is_exempt(wish, topic))
+        and (
+            wish.topic in (topic.code, topic.family)
+            or (wish.topic == ""
+            and not is_exempt(wish, topic))
+        )
         and wish.channel in ("", channel)
         and (not wish.situation or wish.situation in situations)
     )

@@ -24,12 +24,12 @@ with ended as (
     detail = %(detail)s, ended_at = casetrail_now()
   where message_id = %(message)s and no = %(no)s and outcome in ('', 'unknown')
   returning message_id)
-update notifications_message m set state = %(state)s,
+update notifications_message m set state = %(state)s::text,
   lease = null,
-  leased_until = case when %(state)s = 'unknown' then casetrail_now() + %(wait)s end,
-  due_at = case when %(state)s = 'queued' then casetrail_now() + %(wait)s else due_at end,
-  ended_at = case when %(state)s in ('sent', 'failed') then casetrail_now() end
-from ended where m.id = ended.message_id and m.lease = %(lease)s
+  leased_until = case when %(state)s::text = 'unknown' then casetrail_now() + %(wait)s end,
+  due_at = case when %(state)s::text = 'queued' then casetrail_now() + %(wait)s else due_at end,
+  ended_at = case when %(state)s::text in ('sent', 'failed') then casetrail_now() end
+from ended where m.id = ended.message_id and m.lease = %(lease)s::uuid
   and m.state in ('sending', 'unknown')
 returning m.id
 """
@@ -46,9 +46,7 @@ FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
 
 def settle(claimed: Claimed, receipt: Receipt) -> bool:
     """Write the outcome of a hand-over; False where the lease was lost meanwhile."""
-    return conclude(
-        claimed.message, claimed.attempt, str(claimed.lease), receipt
-    )
+    return conclude(claimed.message, claimed.attempt, str(claimed.lease), receipt)
 
 
 def conclude(message: Message, attempt: int, lease: str, receipt: Receipt) -> bool:
@@ -94,4 +92,3 @@ def backoff(attempt: int) -> timedelta:
     """Full jitter between two seconds and a quarter of an hour, doubling with each try."""
     longest = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
     return timedelta(seconds=random.uniform(FIRST_WAIT, longest))  # noqa: S311 - no secret
-

@@ -153,4 +153,6 @@ class Snapshot:
     def sent_within(self, span: timedelta) -> list[Sent]:
         """What left to this customer within ``span``, the newest last."""
         own = self.facts.customer.pk
-        return [one for one in self.facts.sent if one.customer == own and one.at > self.now - span]
+        return [
+            one for one in self.facts.sent if one.customer == own and one.at > self.now - span
+        ]

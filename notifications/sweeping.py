@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from crm import clock, trail
-from notifications import channels, claiming, delivery, looking, parcels, settling
+from notifications import claiming, delivery, looking, parcels, reading, settling
 from notifications.barrier import Barrier
-from notifications.channels.contract import Outcome, Receipt
+from notifications.channels.contract import Outcome, Provider, Receipt
 from notifications.models import Attempt, Body, Message
 from notifications.models.messages import State
 from notifications.topics import Purpose
@@ -48,26 +48,27 @@ def abandoned() -> list[Message]:
 def take_up(message: Message, barrier: Barrier) -> None:
     """Hand the same bytes over again where the provider knows the key; else look into it."""
     attempt = message.attempts.order_by("-no").first()
-    provider = channels.by_name(attempt.provider)
-    if provider.honours_key:
-        repeat(message, attempt, provider, barrier)
+    body = Body.objects.select_related("message", "contact_point").get(
+        message=message, no=attempt.body_no
+    )
+    provider = delivery.provider_of(body.channel, reading.world_now().mode)
+    if provider.honours_key and provider.name == attempt.provider:
+        repeat(body, attempt, provider, barrier)
     elif message.state == State.SENDING:
         mark_unknown(message)
     else:
         look_into(message, attempt)
 
 
-def repeat(message: Message, attempt: Attempt, provider, barrier: Barrier) -> None:
+def repeat(body: Body, attempt: Attempt, provider: Provider, barrier: Barrier) -> None:
     """The same content under the same key: at most one of it arrives."""
+    message = body.message
     with barrier.passing(message.address_lock) as is_open:
         if not is_open or not (lease := lease_again(message)):
             return
-        body = Body.objects.select_related("message", "contact_point").get(
-            message=message, no=attempt.body_no
-        )
         receipt = Receipt(Outcome.UNKNOWN, detail="closed")
-        if delivery.is_usable(body.contact_point_id):
-            receipt = provider.send(parcels.again(body, body.at))
+        if body.contact_point_id is None or delivery.is_usable(body.contact_point_id):
+            receipt = provider.send(parcels.again(body))
         settling.conclude(message, attempt.no, lease, receipt)
 
 
@@ -75,7 +76,9 @@ def lease_again(message: Message) -> str | None:
     """A new lease on what somebody left; None where another process was faster."""
     lease = uuid.uuid4()
     taken = Message.objects.filter(
-        pk=message.pk, state__in=[State.SENDING, State.UNKNOWN], lease=message.lease,
+        pk=message.pk,
+        state__in=[State.SENDING, State.UNKNOWN],
+        lease=message.lease,
         leased_until=message.leased_until,
     ).update(lease=lease, leased_until=clock.now() + claiming.LEASE)
     return str(lease) if taken else None
@@ -83,7 +86,9 @@ def lease_again(message: Message) -> str | None:
 
 def mark_unknown(message: Message) -> None:
     """Nobody can tell whether it left: wait for news of it, and show it meanwhile."""
-    says = _("It is not certain whether a message left: %(topic)s") % {"topic": message.of_topic}
+    says = _("It is not certain whether a message left: %(topic)s") % {
+        "topic": message.of_topic
+    }
     with trail.act("message.unknown", by=None, customer=message.customer, says=says):
         Message.objects.filter(pk=message.pk, lease=message.lease, state=State.SENDING).update(
             state=State.UNKNOWN, leased_until=clock.now() + settling.WAIT_FOR_NEWS
@@ -139,4 +144,3 @@ def by_default(message: Message) -> None:
 
 def next_deadline(message: Message, now: datetime) -> datetime:
     return now + looking.ANSWER_WITHIN[message.purpose]
-

@@ -61,6 +61,9 @@ class Tone(IntEnum):
     FAMILIAR = 1
 
 
+TEASER = _("There is a message for you. Please call us.")
+
+
 @dataclass(frozen=True)
 class Words:
     """What a topic says by default; ``{name}`` prints a claim or a neutral value.
@@ -70,7 +73,7 @@ class Words:
 
     subject: str | Promise
     text: str | Promise
-    teaser: str | Promise = _("There is a message for you. Please call us, or sign in.")
+    teaser: str | Promise = TEASER
 
 
 EVERYWHERE = (Channel.TEXT, Channel.EMAIL, Channel.LETTER)

@@ -232,6 +232,8 @@ EMAIL_BACKEND = "django.core.mail.backends.{}.EmailBackend".format(
     "smtp" if EMAIL_HOST else "dummy"
 )
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "casetrail@localhost")
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">")
+TEXT_NUMBER = os.environ.get("TEXT_NUMBER", "+15550100100")
 
 # Who carries messages to customers once the organisation is live; see docs/deploy.
 EMAIL_PROVIDER = os.environ.get("EMAIL_PROVIDER", "")

@@ -11,14 +11,10 @@ def check(s: Snapshot, route: Route) -> Iterator[Finding]:
     if s.message.purpose != Purpose.PROMO:
         return
     if s.facts.is_being_righted:
-        yield Finding(
-            Check.FITNESS, "fitness.being_righted", Verdict.HOLD, wakes="care_notes"
-        )
+        yield Finding(Check.FITNESS, "fitness.being_righted", Verdict.HOLD, wakes="care_notes")
     disliked = [one for one in subjects(s) if s.facts.interests.get(one) is False]
     if disliked:
-        yield Finding(
-            Check.FITNESS, "fitness.disliked", Verdict.DROP, {"subject": disliked[0]}
-        )
+        yield Finding(Check.FITNESS, "fitness.disliked", Verdict.DROP, {"subject": disliked[0]})
 
 
 def subjects(s: Snapshot) -> tuple[str, ...]:

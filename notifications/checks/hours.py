@@ -85,10 +85,8 @@ def zones_of(s: Snapshot, route: Route) -> tuple[str, ...]:
     """The zone on the record; else every zone that the number could be in; else our own."""
     if zone := s.facts.customer.time_zone:
         return (zone,)
-    if route.point and route.point.kind == "phone":
-        if zones := zones_of_number(route.point.key):
-            return zones
-    return (s.world.time_zone,)
+    number = route.point.key if route.point and route.point.kind == "phone" else ""
+    return zones_of_number(number) or (s.world.time_zone,)
 
 
 @lru_cache(maxsize=10_000)
@@ -143,6 +141,4 @@ def moved(moment: datetime, place: ZoneInfo) -> datetime | None:
 
 
 def is_open(moment: datetime, places: list[ZoneInfo], windows: tuple[Window, ...]) -> bool:
-    return all(
-        window.holds(moment.astimezone(place)) for place in places for window in windows
-    )
+    return all(window.holds(moment.astimezone(place)) for place in places for window in windows)

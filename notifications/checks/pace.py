@@ -82,9 +82,7 @@ def limits(s: Snapshot, route: Route) -> list[Limit]:
     found = list(HOUSE[s.message.purpose])
     if s.message.situation == Situation.AFTER_SERVICE and not s.topic.is_essential:
         found.append(AFTER_SERVICE)
-    chosen = resolving.limits(
-        s.facts.wishes, s.topic, route.channel, situations(s), on=s.today
-    )
+    chosen = resolving.limits(s.facts.wishes, s.topic, route.channel, situations(s), on=s.today)
     return found + [chosen_limit(wish) for wish in chosen]
 
 

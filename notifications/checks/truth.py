@@ -26,9 +26,13 @@ def claims(s: Snapshot, route: Route) -> Iterator[Finding]:
                 "was": s.message.claims.get(predicate),
                 "now": fact.value,
             }
-            code, verdict = ("claim.rewritten", Verdict.SEND) if follows else (
-                "claim.changed",
-                Verdict.DROP,
+            code, verdict = (
+                ("claim.rewritten", Verdict.SEND)
+                if follows
+                else (
+                    "claim.changed",
+                    Verdict.DROP,
+                )
             )
             yield Finding(Check.CLAIM, code, verdict, told)
 
@@ -59,9 +63,7 @@ def contradiction(s: Snapshot, route: Route) -> Iterator[Finding]:
                 wakes=s.message.subject,
             )
     for topic in _said_otherwise(s):
-        yield Finding(
-            Check.CONTRADICTION, "contradiction.pair", Verdict.ASK, {"topic": topic}
-        )
+        yield Finding(Check.CONTRADICTION, "contradiction.pair", Verdict.ASK, {"topic": topic})
 
 
 def _said_otherwise(s: Snapshot) -> list[str]:

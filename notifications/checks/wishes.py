@@ -12,9 +12,7 @@ from notifications.snapshot import Route, Snapshot
 def check(s: Snapshot, route: Route) -> Iterator[Finding]:
     if s.topic.is_safety:
         return
-    wish = resolving.ruling(
-        s.facts.wishes, s.topic, route.channel, situations(s), on=s.today
-    )
+    wish = resolving.ruling(s.facts.wishes, s.topic, route.channel, situations(s), on=s.today)
     if wish is None or wish.mode != Wish.Mode.NEVER:
         return
     told = {

@@ -21,7 +21,9 @@ class Decision(models.Model):
         SEND = 1, _("at the moment of sending")
 
     id = models.BigAutoField(primary_key=True)
-    message = models.ForeignKey(Message, models.PROTECT, related_name="decisions", db_index=False)
+    message = models.ForeignKey(
+        Message, models.PROTECT, related_name="decisions", db_index=False
+    )
     act = models.ForeignKey("crm.Act", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField(db_default=DatabaseNow())
     passed = models.IntegerField()

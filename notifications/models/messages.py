@@ -130,7 +130,9 @@ class Message(models.Model):
                 name="sent_has_a_body",
             ),
             models.CheckConstraint(
-                condition=models.Q(state="joined") | models.Q(joined=None) | models.Q(state="sent"),
+                condition=models.Q(state="joined")
+                | models.Q(joined=None)
+                | models.Q(state="sent"),
                 name="joined_stands_in_another",
             ),
             models.CheckConstraint(
@@ -229,7 +231,9 @@ class Attempt(models.Model):
         RETRY = "retry", _("not taken this time")
         UNKNOWN = "unknown", _("not certain")
 
-    message = models.ForeignKey(Message, models.PROTECT, related_name="attempts", db_index=False)
+    message = models.ForeignKey(
+        Message, models.PROTECT, related_name="attempts", db_index=False
+    )
     no = models.PositiveSmallIntegerField()
     body_no = models.PositiveSmallIntegerField()
     provider = models.CharField(max_length=40)

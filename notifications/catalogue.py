@@ -83,9 +83,7 @@ RECORD = [
         Purpose.SERVICE,
         Words(
             _("We put something right"),
-            _(
-                "{customer}, an address we had for you was wrong. It is put right now."
-            ),
+            _("{customer}, an address we had for you was wrong. It is put right now."),
         ),
         lasts=7 * DAY,
     ),

@@ -7,7 +7,6 @@ import hashlib
 import secrets
 
 from django.conf import settings
-from django.urls import reverse
 
 
 def new_token() -> str:
@@ -22,9 +21,9 @@ def hash_of(token: str) -> str:
 
 def address_of(token: str) -> str:
     """Where the customer reads why, chooses, stops, or says “this isn’t me”."""
-    return settings.PUBLIC_BASE_URL + reverse("notifications:link", args=[token])
+    return f"{settings.PUBLIC_BASE_URL}/t/{token}/"
 
 
 def stop_address(token: str) -> str:
     """Where a mail program posts its one-click unsubscribe (RFC 8058)."""
-    return settings.PUBLIC_BASE_URL + reverse("notifications:stop", args=[token])
+    return f"{address_of(token)}stop/"

@@ -46,8 +46,7 @@ def fits(wish: Wish, topic: Topic, channel: str, situations: frozenset[str], on:
         wish.stands_on(on)
         and (
             wish.topic in (topic.code, topic.family)
-            or (wish.topic == ""
-            and not is_exempt(wish, topic))
+            or (wish.topic == "" and not is_exempt(wish, topic))
         )
         and wish.channel in ("", channel)
         and (not wish.situation or wish.situation in situations)

@@ -1,7 +1,8 @@
 """What a model asks of the database for its own rows.
 
 ``never_changes = ("value", …)``: these columns are replaced by a new row, never overwritten. A
-field ``version``: every change of a row counts it up by one, whoever writes.
+field ``version``: every change of a row counts it up by one, whoever writes. ``moves = {…}``:
+the field ``state`` moves only along them, and what they do not name as a start never moves.
 """
 
 from collections.abc import Iterator
@@ -22,6 +23,11 @@ begin
   end if;
   return new;
 end $$;
+create or replace function casetrail_moves() returns trigger language plpgsql as $$
+begin
+  raise exception '% never moves from % to %', tg_table_name, old.state, new.state
+    using errcode = 'restrict_violation';
+end $$;
 """
 
 
@@ -33,3 +39,14 @@ def wishes(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         yield "casetrail_superseded_only", f"before update for each row when ({changed})"
     if any(field.name == "version" for field in model._meta.concrete_fields):
         yield "casetrail_version", "before update for each row"
+    if moves := getattr(model, "moves", None):
+        allowed = " or ".join(
+            f"old.state = '{start}' and new.state in ({quoted(ends)})"
+            for start, ends in moves.items()
+        )
+        stays = "old.state = new.state"
+        yield "casetrail_moves", f"before update for each row when (not ({stays} or {allowed}))"
+
+
+def quoted(states) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(states))

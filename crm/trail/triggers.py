@@ -143,6 +143,11 @@ def append_only_models() -> list[type[models.Model]]:
     return [model for model in apps.get_models() if getattr(model, "append_only", False)]
 
 
+def state_machines() -> list[type[models.Model]]:
+    """Machine state that moves only as its model says."""
+    return [model for model in apps.get_models() if getattr(model, "moves", None)]
+
+
 def history_of(model: type[models.Model]) -> type[models.Model]:
     return model.history.model
 
@@ -152,6 +157,7 @@ def guards() -> Iterator[Guard]:
     yield Guard("crm_act", "casetrail_open", INSERTED)
     for model in tracked_models():
         yield from guards_of_tracked(model._meta.db_table, history_of(model)._meta.db_table)
+    for model in [*tracked_models(), *state_machines()]:
         yield from (Guard(model._meta.db_table, *wish) for wish in rows.wishes(model))
     for model in append_only_models():
         table = model._meta.db_table

@@ -67,6 +67,7 @@ class Message(models.Model):
     """
 
     untracked_because = STATE
+    moves = MOVES
 
     ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     customer = models.ForeignKey(

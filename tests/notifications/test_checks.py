@@ -1,0 +1,252 @@
+"""The checks: each by itself stops its example, and without it the example would leave."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from notifications import gate
+from notifications.checks import CHECKS
+from notifications.findings import Check, Verdict
+from tests.notifications.snapshots import (
+    CONSENT,
+    DAY,
+    EMAIL,
+    NOW,
+    PHONE,
+    POSTAL,
+    customer,
+    fact,
+    sent,
+    snapshot,
+    waiting,
+    wish,
+)
+
+HALT = {
+    "id": 1,
+    "automation": None,
+    "topic": "offer.store",
+    "channel": "",
+    "sender": None,
+    "wording": None,
+    "why": "wrong prices",
+    "by": "Marta",
+    "at": NOW.isoformat(),
+}
+REPORTED = {"at": NOW.isoformat(), "via": "link"}
+STOPPED = {"reason": "stopped", "purposes": ["promo"], "at": NOW.isoformat()}
+PILOT = {"id": 4, "name": "After delivery", "state": "pilot", "owner": "Priya"}
+AN_ENQUIRY = {
+    "id": 1,
+    "about": "a handyman",
+    "is_price_question": True,
+    "is_info_only": True,
+    "asked_at": (NOW - DAY).isoformat(),
+    "answered_at": NOW.isoformat(),
+    "ends_on": (NOW + 20 * DAY).date().isoformat(),
+}
+AT_NIGHT = NOW.replace(hour=4)
+
+# For each check an example that this check alone stops, and how.
+EXAMPLES = {
+    Check.HALT: (Verdict.HOLD, {"topic": "offer.store", "halts": (HALT,)}),
+    Check.IDENTITY: (Verdict.DROP, {"customer": customer(standing="died")}),
+    Check.ADDRESS: (Verdict.HOLD, {"points": (replace(PHONE, level=0, status="unverified"),)}),
+    Check.QUARANTINE: (Verdict.HOLD, {"points": (replace(PHONE, quarantine=REPORTED),)}),
+    Check.SUPPRESSION: (
+        Verdict.DROP,
+        {"topic": "offer.store", "points": (replace(EMAIL, suppressions=(STOPPED,)),)},
+    ),
+    Check.BASIS: (Verdict.DROP, {"topic": "offer.store", "consent": ()}),
+    Check.WISH: (
+        Verdict.DROP,
+        {"topic": "offer.store", "wishes": (wish("never", topic="offers"),)},
+    ),
+    Check.FITNESS: (Verdict.DROP, {"topic": "offer.garden", "interests": {"garden": False}}),
+    Check.LAUNCH: (Verdict.HOLD, {"topic": "offer.online_booking", "capabilities": {}}),
+    Check.PILOT: (
+        Verdict.DROP,
+        {"topic": "order.after", "automation": PILOT, "automation_id": 4},
+    ),
+    Check.CLAIM: (
+        Verdict.DROP,
+        {"topic": "order.confirmed", "claims": {"number": "77", "status": "cancelled"}},
+    ),
+    Check.PROMISE: (Verdict.ASK, {"promise": "The till posts after the deadline"}),
+    Check.CONTRADICTION: (
+        Verdict.ASK,
+        {
+            "topic": "order.cancelled",
+            "readings": fact("number", "77")
+            | fact("status", "confirmed", ("store", "confirmed"), ("carrier", "cancelled")),
+        },
+    ),
+    Check.STALENESS: (Verdict.DROP, {"expires_at": NOW}),
+    Check.SAMENESS: (
+        Verdict.JOIN,
+        {
+            "topic": "welcome.people",
+            "waiting": (waiting("welcome.new"),),
+        },
+    ),
+    Check.PACE: (
+        Verdict.HOLD,
+        {"topic": "offer.store", "sent": (sent(2 * DAY), sent(3 * DAY, message=51))},
+    ),
+    Check.HOURS: (
+        Verdict.HOLD,
+        {"topic": "order.confirmed", "now": AT_NIGHT, "channel": "text"},
+    ),
+}
+
+
+@pytest.mark.parametrize("check", EXAMPLES, ids=lambda check: check.name.lower())
+def test_each_check_alone_stops_its_example(check, monkeypatch):
+    verdict, changes = EXAMPLES[check]
+    example = snapshot(**dict(changes))
+    assert gate.decide(example).verdict == verdict
+    assert {one.check for one in gate.decide(example).findings} == {check}
+    monkeypatch.delitem(CHECKS, check)
+    assert gate.decide(example).verdict == Verdict.SEND
+
+
+def test_every_check_has_an_example_but_the_one_that_stops_nothing():
+    assert set(CHECKS) - set(EXAMPLES) == {Check.CONTENT}
+
+
+def test_the_order_of_the_checks_is_irrelevant(monkeypatch):
+    example = snapshot("offer.store", consent=(), now=AT_NIGHT, channel="text", halts=(HALT,))
+    before = gate.decide(example)
+    turned = dict(reversed(CHECKS.items()))
+    monkeypatch.setattr(gate, "CHECKS", turned)
+    after = gate.decide(example)
+    assert after.verdict == before.verdict == Verdict.DROP
+    assert {one.code for one in after.findings} == {one.code for one in before.findings}
+    assert len(before.findings) == 3
+
+
+def test_a_message_that_nothing_speaks_against_leaves_by_the_first_channel():
+    judgement = gate.decide(snapshot("order.confirmed"))
+    assert judgement.verdict == Verdict.SEND
+    assert judgement.route.point == PHONE
+    assert judgement.findings == ()
+
+
+def test_the_customers_own_order_of_channels_counts():
+    hours = {
+        "channels": ["email", "text"],
+        "not_before": None,
+        "not_after": None,
+        "weekdays": [],
+    }
+    assert gate.decide(snapshot("order.confirmed", hours=hours)).route.point == EMAIL
+
+
+def test_a_wrong_number_leaves_the_next_channel():
+    points = (replace(PHONE, quarantine=REPORTED), EMAIL)
+    judgement = gate.decide(snapshot("order.confirmed", points=points))
+    assert (judgement.verdict, judgement.route.point) == (Verdict.SEND, EMAIL)
+
+
+def test_a_quiet_hour_waits_and_does_not_change_the_channel():
+    judgement = gate.decide(snapshot("order.confirmed", now=AT_NIGHT))
+    assert judgement.verdict == Verdict.HOLD
+    assert judgement.route.point == PHONE
+    assert judgement.until.isoformat() == "2026-11-24T13:00:00+00:00"
+
+
+def test_a_newsletters_stop_never_blocks_a_code():
+    points = (replace(PHONE, suppressions=(STOPPED,)),)
+    assert gate.decide(snapshot("address.code", points=points)).verdict == Verdict.SEND
+
+
+def test_a_dead_address_stops_even_a_code():
+    dead = {"reason": "bounced", "purposes": [], "at": NOW.isoformat()}
+    points = (replace(PHONE, suppressions=(dead,)),)
+    assert gate.decide(snapshot("address.code", points=points)).verdict == Verdict.HOLD
+
+
+def test_an_enquiry_is_no_consent():
+    example = snapshot("offer.store", consent=(), enquiries=(AN_ENQUIRY,))
+    assert gate.decide(example).decisive.code == "basis.enquiry_only"
+
+
+def test_information_only_means_the_answer_and_nothing_else():
+    asked = {"enquiries": (AN_ENQUIRY,), "is_served": False}
+    assert (
+        gate.decide(snapshot("enquiry.follow_up", **asked)).decisive.code == "basis.answer_only"
+    )
+    assert gate.decide(snapshot("staff.reply", **asked)).verdict == Verdict.SEND
+
+
+def test_six_offers_without_an_answer_are_the_last():
+    assert gate.decide(snapshot("offer.store", unanswered_offers=5)).verdict == Verdict.SEND
+    last = gate.decide(snapshot("offer.store", unanswered_offers=6))
+    assert (last.verdict, last.decisive.code) == (Verdict.DROP, "basis.silence")
+
+
+def test_what_follows_a_fact_is_written_anew_and_leaves():
+    moved = fact("number", "77") | fact("status", "confirmed") | fact("window", "other")
+    judgement = gate.decide(snapshot("order.window", readings=moved))
+    assert judgement.verdict == Verdict.SEND
+    assert [one.code for one in judgement.findings] == ["claim.rewritten"]
+
+
+def test_a_fact_of_another_customer_is_never_told():
+    example = snapshot(
+        "order.confirmed",
+        readings=fact("number", "77") | fact("status", "confirmed", customer=2),
+    )
+    assert gate.decide(example).decisive.code == "identity.somebody_else"
+
+
+def test_a_greater_message_keeps_its_place():
+    """The cap leaves the last place to what the customer asked for (E14)."""
+    told = {"topic": "offer.store", "sent": (sent(2 * DAY),)}
+    assert gate.decide(snapshot(**told)).verdict == Verdict.SEND
+    liked = waiting("offer.garden", priority=5, due_at=NOW + DAY)
+    assert gate.decide(snapshot(**told, waiting=(liked,))).verdict == Verdict.HOLD
+
+
+def test_an_override_counts_for_its_finding_and_never_for_truth():
+    paced = snapshot(**dict(EXAMPLES[Check.PACE][1]), overrides=frozenset({"pace.offers"}))
+    assert gate.decide(paced).verdict == Verdict.SEND
+    false = snapshot(**dict(EXAMPLES[Check.CLAIM][1]), overrides=frozenset({"claim.changed"}))
+    assert gate.decide(false).verdict == Verdict.DROP
+
+
+def test_a_landline_gets_no_texts():
+    landline = replace(PHONE, key="+442079460000")
+    judgement = gate.decide(snapshot("order.confirmed", points=(landline, POSTAL)))
+    assert judgement.route.point == POSTAL
+
+
+def test_a_question_after_a_service_is_asked_once():
+    before = sent(DAY, "order.after", situation="after_service")
+    example = snapshot("order.after", situation="after_service", sent=(before,))
+    judgement = gate.decide(example)
+    assert "pace.after_service" in {one.code for one in judgement.findings}
+    assert judgement.verdict == Verdict.DROP
+
+
+def test_health_leaves_without_its_details_where_the_address_never_answered(monkeypatch):
+    topic = replace(snapshot("order.confirmed").topic, content=2)
+    example = snapshot("order.confirmed", points=(replace(PHONE, level=2),))
+    monkeypatch.setitem(example.__dict__, "topic", topic)
+    judgement = gate.decide(example)
+    assert (judgement.verdict, judgement.is_teaser) == (Verdict.SEND, True)
+
+
+def test_a_family_that_shares_a_number_is_capped_as_one():
+    others = (
+        sent(timedelta(hours=2), customer=2),
+        sent(timedelta(days=4), customer=2, message=52),
+    )
+    judgement = gate.decide(snapshot("offer.store", sent=others))
+    assert "pace.offers" in {one.code for one in judgement.findings}
+
+
+def test_consent_that_ended_is_none():
+    ended = CONSENT | {"ends_on": (NOW - DAY).date().isoformat()}
+    assert gate.decide(snapshot("offer.store", consent=(ended,))).decisive.code == "basis.ended"

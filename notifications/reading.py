@@ -49,7 +49,7 @@ json_build_object(
    'given_name', c.given_name, 'family_name', c.family_name,
    'organisation_name', c.organisation_name, 'address_form', c.address_form,
    'address_words', c.address_words, 'language', c.language, 'time_zone', c.time_zone,
-   'region', c.region, 'standing', to_jsonb(c)->>'standing', 'owner_id', c.owner_id, 'tags', c.tags),
+   'region', c.region, 'standing', c.standing, 'owner_id', c.owner_id, 'tags', c.tags),
  'points', (select json_agg(json_build_object('id', p.id, 'kind', p.kind, 'value', p.value,
      'key', p.key, 'status', p.status, 'level', p.level, 'is_preferred', p.is_preferred,
      'fingerprint', f.print,

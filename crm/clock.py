@@ -24,11 +24,15 @@ def today(zone: str) -> date:
 def moved_to(moment: datetime) -> Iterator[None]:
     """Let it be ``moment`` for this transaction; only a database marked test or demo obeys."""
     with transaction.atomic():
-        _shift_by(f"{(moment - datetime.now(UTC)).total_seconds()} seconds")
+        before = _shift_by(f"{(moment - datetime.now(UTC)).total_seconds()} seconds")
         yield
-        _shift_by("")
+        _shift_by(before)
 
 
-def _shift_by(interval: str) -> None:
+def _shift_by(interval: str) -> str:
+    """Shift the clock; answers by how much it was shifted before."""
     with connection.cursor() as cursor:
+        cursor.execute("select current_setting('casetrail.clock_offset', true)")
+        before = cursor.fetchone()[0]
         cursor.execute("select set_config('casetrail.clock_offset', %s, true)", [interval])
+    return before or ""

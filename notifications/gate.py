@@ -86,8 +86,10 @@ def routes(s: Snapshot) -> Iterator[Route]:
 
 
 def order_of(s: Snapshot) -> list[Channel]:
-    """Channels by the customer's wish, then by the topic's own order."""
-    allowed = [Channel(s.message.channel)] if s.message.channel else list(s.topic.channels)
+    """Channels by the customer's wish, then by the topic's order; a call is no way out."""
+    allowed = [one for one in s.topic.channels if one != Channel.CALL]
+    if s.message.channel:
+        allowed = [Channel(s.message.channel)]
     chosen = (s.facts.hours or {}).get("channels") or []
     return sorted(allowed, key=lambda one: chosen.index(one) if one in chosen else len(chosen))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models import Customer, Desk
 from crm.trail.models import DatabaseNow
-from crm.trail.tracked import Tracked
+from crm.trail.tracked import Tracked, track
 from notifications.topics import Channel
 
 
@@ -73,6 +73,9 @@ class Rollout(Tracked):
 
     def __str__(self):
         return f"{self.automation}"
+
+
+track(Rollout.desks.through, module="notifications")
 
 
 class SignOff(Tracked):

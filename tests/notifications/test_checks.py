@@ -52,7 +52,10 @@ AT_NIGHT = NOW.replace(hour=4)
 EXAMPLES = {
     Check.HALT: (Verdict.HOLD, {"topic": "offer.store", "halts": (HALT,)}),
     Check.IDENTITY: (Verdict.DROP, {"customer": customer(standing="died")}),
-    Check.ADDRESS: (Verdict.HOLD, {"points": (replace(PHONE, level=0, status="unverified"),)}),
+    Check.ADDRESS: (
+        Verdict.HOLD,
+        {"topic": "order.confirmed", "points": (replace(PHONE, level=0, status="unverified"),)},
+    ),
     Check.QUARANTINE: (Verdict.HOLD, {"points": (replace(PHONE, quarantine=REPORTED),)}),
     Check.SUPPRESSION: (
         Verdict.DROP,

@@ -67,8 +67,8 @@ def test_a_page_extends_a_shell_and_a_partial_does_not(name):
         assert bool(nodes(name, ExtendsNode)) != is_partial
 
 
-# What pages extend, and what stands where no page can: a server that is in trouble.
-SHELLS = {"base.html", "shell_plain.html", "_fragment.html", "500.html"}
+# What pages extend, and what stands where no page can: a letter, a server in trouble.
+SHELLS = {"base.html", "email.html", "shell_plain.html", "_fragment.html", "500.html"}
 
 
 @every_template

@@ -1,0 +1,193 @@
+"""From an intent to a provider on loopback: claimed, handed over, settled, told."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from crm import clock, orders
+from crm.models import Act, Disclosure, Order
+from notifications import delivery, outbox, sweeping
+from notifications.models import Assertion, Attempt, Body, Decision, LinkToken, Message, Slot
+from notifications.outbox import Intent
+from tests.factories.crm import (
+    CustomerFactory,
+    EmailFactory,
+    PartnerFactory,
+    PhoneFactory,
+    ReportFactory,
+)
+
+BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+
+@pytest.fixture
+def reached(db):
+    """Ruth, a customer since March, with a mobile and an e-mail address, both read back."""
+    ruth = CustomerFactory(since_on=date(2026, 3, 2))
+    PhoneFactory(customer=ruth, level=2, status="verified")
+    EmailFactory(customer=ruth, level=2, status="verified", value="ruth@fernmail.example")
+    return ruth
+
+
+@pytest.fixture
+def order(reached, rep):
+    return orders.place(reached, by=rep, number="77", carrier=PartnerFactory())
+
+
+@pytest.fixture
+def by_day():
+    """It is Tuesday, eleven in the morning in New York."""
+    with clock.moved_to(BY_DAY):
+        yield
+
+
+def tell(order: Order, rep, **more) -> Message:
+    intent = Intent(order.customer, "order.confirmed", subject=order.subject, **more)
+    return outbox.queue(intent, by=rep)
+
+
+def later(message: Message) -> Message:
+    message.refresh_from_db()
+    return message
+
+
+def test_a_message_is_queued_and_leaves_with_the_facts_as_they_are(
+    by_day, order, rep, carrier, run_jobs
+):
+    message = tell(order, rep)
+    run_jobs()
+    assert later(message).state == "sent"
+    [arrival] = carrier.arrivals()
+    assert arrival.to == "+15550142231"
+    assert "Ms. Adeyemi, your order 77 is confirmed." in arrival.text
+    assert "Imani, Phone desk, Larkfield" in arrival.text or "Imani, Phone desk" in arrival.text
+
+
+def test_what_left_is_on_record_before_the_first_byte(by_day, order, rep, carrier, run_jobs):
+    message = tell(order, rep)
+    run_jobs()
+    body = Body.objects.get(message=message)
+    attempt = Attempt.objects.get(message=message)
+    assert (body.no, attempt.no, attempt.outcome) == (1, 1, "accepted")
+    assert carrier.arrivals()[0].text == body.text
+    assert carrier.arrivals()[0].key == f"{message.ref.hex}:1"
+    assert Slot.objects.get(message=message).channel == "text"
+    told = Assertion.objects.filter(message=message).values_list("predicate", "value")
+    assert dict(told) == {"number": "77", "status": "confirmed"}
+    assert Disclosure.objects.filter(customer=message.customer, holder="carrier").count() == 1
+    assert LinkToken.objects.filter(message=message).count() == 1
+    verbs = Act.objects.filter(customer=message.customer, verb__startswith="message.")
+    assert set(verbs.values_list("verb", flat=True)) == {"message.queued", "message.sent"}
+
+
+def test_what_is_no_longer_so_does_not_leave(by_day, order, rep, carrier, run_jobs):
+    message = tell(order, rep)
+    orders.report(order, by=rep, predicate="status", value="cancelled", party="store")
+    run_jobs()
+    assert later(message).state == "dropped"
+    assert Decision.objects.filter(message=message).last().found[0].code == "claim.changed"
+    assert carrier.arrivals() == []
+
+
+def test_a_repeat_of_the_key_is_the_same_message(by_day, order, rep, carrier):
+    assert tell(order, rep, key="store-77") == tell(order, rep, key="store-77")
+    assert Message.objects.count() == 1
+
+
+def test_a_key_of_another_message_is_refused(by_day, order, rep):
+    tell(order, rep, key="store-77")
+    with pytest.raises(outbox.KeyReused):
+        outbox.queue(
+            Intent(order.customer, "staff.reply", own_words={"text": "Hello"}, key="store-77"),
+            by=rep,
+        )
+
+
+def test_a_topic_takes_only_its_own_kind_of_subject(by_day, order, rep):
+    with pytest.raises(outbox.WrongSubject):
+        outbox.queue(Intent(order.customer, "order.confirmed"), by=rep)
+    with pytest.raises(outbox.WrongSubject):
+        tell(order, rep, claims={"balance": 7})
+
+
+def test_what_was_refused_for_good_has_failed_and_counts_for_nothing(
+    by_day, order, rep, carrier, run_jobs
+):
+    carrier.will("refuse")
+    message = tell(order, rep)
+    run_jobs()
+    assert later(message).state == "failed"
+    assert not Slot.objects.filter(message=message).exists()
+    assert Act.objects.filter(customer=message.customer, verb="message.failed").exists()
+
+
+def test_what_was_not_taken_this_time_is_tried_again(by_day, order, rep, carrier, run_jobs):
+    carrier.will("busy", times=1)
+    message = tell(order, rep)
+    run_jobs()
+    assert later(message).state == "queued"
+    assert message.due_at > BY_DAY
+    with clock.moved_to(BY_DAY + timedelta(hours=1)):
+        delivery.drain()
+    assert later(message).state == "sent"
+    assert len(carrier.arrivals()) == 1
+
+
+def test_an_answer_that_was_cut_off_is_repeated_under_the_same_key(
+    by_day, order, rep, carrier, run_jobs
+):
+    carrier.will("cut_after_accept", times=1)
+    message = tell(order, rep)
+    run_jobs()
+    assert later(message).state == "unknown"
+    with clock.moved_to(BY_DAY + timedelta(hours=1)):
+        sweeping.sweep()
+    assert later(message).state == "sent"
+    assert len(carrier.arrivals()) == 1
+
+
+def test_where_no_key_is_honoured_nothing_is_simply_sent_again(
+    by_day, order, rep, carrier, run_jobs, settings
+):
+    settings.CARRIER_HONOURS_KEYS = False
+    carrier.will("cut_after_accept", times=1)
+    message = outbox.queue(Intent(order.customer, "welcome.new", channel="text"), by=rep)
+    with clock.moved_to(BY_DAY + timedelta(hours=2)):
+        delivery.drain()
+    assert later(message).state == "unknown"
+    with clock.moved_to(BY_DAY + timedelta(hours=3)):
+        sweeping.sweep()
+    assert later(message).state == "asking"
+    assert len(carrier.arrivals()) == 1
+
+
+def test_a_state_never_moves_against_its_direction(by_day, order, rep, carrier, run_jobs):
+    message = tell(order, rep)
+    run_jobs()
+    with pytest.raises(DatabaseError, match="never moves"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state="queued")
+
+
+def test_a_question_nobody_answers_ends_by_its_default(by_day, order, rep, carrier):
+    ReportFactory(order=order, party="carrier", value="cancelled")
+    message = tell(order, rep)
+    assert message.state == "asking"
+    with clock.moved_to(BY_DAY + timedelta(hours=5)):
+        sweeping.sweep()
+    assert later(message).state == "asking"
+    with clock.moved_to(BY_DAY + timedelta(days=8)):
+        sweeping.sweep()
+    assert later(message).state == "dropped"
+
+
+def test_five_first_notices_become_one_message(by_day, reached, rep, carrier):
+    topics = ("new", "choices", "people", "documents", "feedback")
+    made = [outbox.queue(Intent(reached, f"welcome.{topic}"), by=rep) for topic in topics]
+    assert [later(one).state for one in made] == ["queued", *["joined"] * 4]
+    with clock.moved_to(BY_DAY + timedelta(hours=2)):
+        delivery.drain()
+    [arrival] = carrier.arrivals()
+    assert "thank you for coming to us" in arrival.text
+    assert "tell anyone here" in arrival.text
+    assert later(made[0]).state == "sent"

@@ -51,14 +51,14 @@ ANSWER_WITHIN = {
 }
 
 
-def forecast(message: Message) -> Judgement:
-    """Look at a message as if it were the moment at which it is due, and keep what is found."""
+def forecast(message: Message) -> Message:
+    """Look at a message as at the moment when it is due; answers it as it stands then."""
     [snapshot] = reading.snapshots([message.pk])
     due = max(snapshot.now, snapshot.message.due_at)
     ahead = replace(snapshot, world=replace(snapshot.world, now=due))
     judgement = gate.decide(ahead)
     record(ahead, judgement, Decision.Mode.FORECAST)
-    return judgement
+    return snapshot.message
 
 
 def record(snapshot: Snapshot, judgement: Judgement, mode: Decision.Mode) -> None:

@@ -83,7 +83,7 @@ def queue(intent: Intent, *, by: User | None) -> Message:
             return before
         message = create(intent, topic, sender, claims, act)
         supersede_older(message)
-        looking.forecast(message)
+        message = looking.forecast(message)
         wake(message)
     return message
 

@@ -12,6 +12,7 @@ from crm.models import Organisation
 # Address, words, the letter after G, and the right it needs.
 MAIN = [("crm:desk", _("Desk"), "d", "")]
 MORE = [
+    ("crm:customers", _("Customers"), "", ""),
     ("crm:unlock", _("Change person"), "u", "shared"),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),

@@ -17,6 +17,8 @@ NAMES = {
     "crm:customer_likely": _("likely matches for a new customer"),
     "crm:customer_new": _("likely matches for a new customer"),
     "crm:customer_trail": _("who did, changed and read what"),
+    "crm:customers": _("a list of customers"),
+    "crm:customers_csv": _("a list of customers, taken out as a file"),
     "crm:desk": _("the desk page"),
     "crm:identifier_end": _("a number in another system"),
     "crm:identifier_new": _("the form for a number in another system"),

@@ -24,6 +24,8 @@ _front_desk = [
     "crm.change_note",
     "crm.add_interaction",
     "crm.add_accessrequest",
+    "crm.add_savedview",
+    "crm.change_savedview",
     "crm.add_order",
     "crm.add_report",
 ]
@@ -31,6 +33,7 @@ _supervisor = [
     *_front_desk,
     "crm.change_accessrequest",
     "crm.change_quarantine",
+    "crm.export_customer",
     "crm.add_importrun",
     "crm.view_importrun",
     "crm.view_act",

@@ -12,6 +12,7 @@ from crm.models.partners import Partner
 from crm.models.people import Draft, KnownHand, User, Workstation
 from crm.models.quarantines import Quarantine
 from crm.models.relationships import Relationship, Scope
+from crm.models.saved_views import SavedView
 from crm.models.search import SearchCard, SearchTerm, VocabularyWord
 from crm.trail.models import Act, Mention, Read, Source
 
@@ -43,6 +44,7 @@ __all__ = [
     "Read",
     "Relationship",
     "Report",
+    "SavedView",
     "Scope",
     "SearchCard",
     "SearchTerm",

@@ -14,6 +14,10 @@ class ContactPointQuerySet(models.QuerySet):
     def live(self) -> "ContactPointQuerySet":
         return self.exclude(status=ContactPoint.Status.RETIRED)
 
+    def usable(self) -> "ContactPointQuerySet":
+        """Live ones that nobody said are somebody else's."""
+        return self.live().exclude(status=ContactPoint.Status.DISPUTED)
+
     def in_order(self) -> "ContactPointQuerySet":
         return self.order_by("kind", "-is_preferred", "id")
 

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
+    "django_filters",
     "django_htmx",
     "procrastinate.contrib.django",
     "simple_history",

@@ -57,6 +57,12 @@ PAGES = (
         known_as=gettext_lazy("home start"),
     ),
     Shortcut(
+        "crm:customers",
+        gettext_lazy("Lists of customers"),
+        "list",
+        known_as=gettext_lazy("filter view export csv everybody"),
+    ),
+    Shortcut(
         "crm:imports",
         gettext_lazy("Bring in a file of people"),
         "upload",

@@ -124,6 +124,15 @@ class RelationshipFactory(Arranged):
     may_act_for = ["deliveries"]
 
 
+class SavedViewFactory(Arranged):
+    class Meta:
+        model = models.SavedView
+
+    name = "Organisations"
+    owner = factory.SubFactory(UserFactory)
+    query = "kind=organisation"
+
+
 class CareNoteFactory(Arranged):
     class Meta:
         model = models.CareNote

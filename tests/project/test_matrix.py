@@ -20,8 +20,13 @@ MANAGEMENT = [route for route in routes() if route.name.startswith("admin:")]
 NUMBERED = [route for route in OURS if {"ref", "pk", "username"} & set(route.parts)]
 METHODS = ("get", "post")
 BROKEN = ("%00", "-1", "1.5", "'", "%ED%A0%80", "1%2F2")
-# Counts, but shows nobody.
-SHOWS_NOBODY = {"crm:import_progress", "crm:import_mapping"}
+# Counts, or names what customers have in common, but shows nobody.
+SHOWS_NOBODY = {
+    "crm:import_progress",
+    "crm:import_mapping",
+    "crm:saved_view",
+    "crm:saved_view_end",
+}
 SIGN_IN = "/sign-in/?next="
 
 

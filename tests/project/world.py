@@ -33,6 +33,7 @@ from tests.factories.crm import (
     QuarantineFactory,
     RelationshipFactory,
     ReportFactory,
+    SavedViewFactory,
     UserFactory,
 )
 from tests.project.routes import Route
@@ -110,6 +111,7 @@ def furnished() -> World:
         "quarantine": QuarantineFactory(customer=ruth).pk,
         "partner": PartnerFactory().pk,
         "relationship": RelationshipFactory(customer=ruth).pk,
+        "saved view": SavedViewFactory(owner=imani, is_shared=True).pk,
         "user": imani.pk,
         "workstation": station.pk,
     }

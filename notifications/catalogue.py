@@ -7,12 +7,20 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from notifications.topics import Channel, Content, Family, Purpose, Topic, Words, declare
+from notifications.topics import (
+    FOLLOWS,
+    STANDS,
+    Channel,
+    Content,
+    Family,
+    Purpose,
+    Topic,
+    Words,
+    declare,
+    while_it_is,
+)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-# What follows the fact is written anew when the fact changes; what does not is no longer said.
-FOLLOWS, STANDS = True, False
-
 ANSWERS = [
     Topic(
         "staff.reply",
@@ -112,7 +120,7 @@ ORDERS = [
         Purpose.SERVICE,
         Words(_("Your order {number}"), _("{customer}, your order {number} {status}.")),
         subject="crm.order",
-        claims={"number": STANDS, "status": STANDS},
+        claims={"number": STANDS, "status": while_it_is("confirmed")},
         excludes=("order.cancelled",),
     ),
     Topic(
@@ -122,7 +130,7 @@ ORDERS = [
         Purpose.SERVICE,
         Words(_("Your order {number}"), _("{customer}, your order {number} {status}.")),
         subject="crm.order",
-        claims={"number": STANDS, "status": STANDS},
+        claims={"number": STANDS, "status": while_it_is("cancelled")},
         is_alarming=True,
         excludes=("order.confirmed", "order.window"),
     ),
@@ -136,7 +144,11 @@ ORDERS = [
             _("{customer}, your order {number} comes {window}."),
         ),
         subject="crm.order",
-        claims={"number": STANDS, "status": STANDS, "window": FOLLOWS},
+        claims={
+            "number": STANDS,
+            "status": while_it_is("confirmed", "on_its_way"),
+            "window": FOLLOWS,
+        },
         excludes=("order.cancelled",),
     ),
     Topic(
@@ -152,7 +164,7 @@ ORDERS = [
             ),
         ),
         subject="crm.order",
-        claims={"number": STANDS, "status": STANDS},
+        claims={"number": STANDS, "status": while_it_is("delivered")},
         is_mergeable=True,
         lasts=7 * DAY,
     ),

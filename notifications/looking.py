@@ -113,6 +113,10 @@ def place(snapshot: Snapshot, judgement: Judgement, state: State) -> None:
     Message.objects.filter(pk=snapshot.message.pk).update(**changes)
     for name, value in changes.items():
         setattr(snapshot.message, name, value)
+    if state == State.DROPPED:
+        let_go(snapshot.message)
+    elif state == State.JOINED:
+        Message.objects.filter(joined=snapshot.message).update(joined_id=changes["joined_id"])
 
 
 def asking(snapshot: Snapshot, state: State) -> dict:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from crm import clock, facts, trail
 from crm.exceptions import CrmError
+from crm.facts import Fact
 from crm.models import Customer, User
 from notifications import delivery, locks, looking, topics
 from notifications.models import Automation, BulkLetter, Message, Wording
 from notifications.models.messages import State
-from notifications.topics import Purpose, Topic
+from notifications.topics import Claim, Purpose, Topic
 
 PRIORITY = {
     Purpose.SAFETY: 30,
@@ -113,8 +114,14 @@ def claims_of(intent: Intent, topic: Topic) -> dict[str, object]:
         return {}
     read = facts.read([intent.subject])
     now = {name: read.get((intent.subject, name)) for name in topic.claims}
-    stand = {name: fact.value if fact else None for name, fact in now.items()}
+    stand = {name: asserted(topic.claims[name], now[name]) for name in topic.claims}
     return stand | dict(intent.claims or {})
+
+
+def asserted(claim: Claim, fact: Fact | None) -> object:
+    """What a topic says of a fact where the caller says nothing: what is so, or must be so."""
+    value = fact.value if fact else None
+    return value if claim.holds(value) else claim.allowed[0]
 
 
 def known(intent: Intent, sender: User, claims: dict) -> Message | None:

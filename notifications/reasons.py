@@ -229,11 +229,11 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("We were not sure of the facts."),
     ),
     "claim.changed": Sentence(
-        gettext_lazy("No longer so: {predicate} was {was}, is {now}"),
+        gettext_lazy("No longer so: {predicate} “{was}”, now “{now}”"),
         gettext_lazy("It was no longer so, so we did not send it."),
     ),
     "claim.rewritten": Sentence(
-        gettext_lazy("Written anew: {predicate} was {was}, is {now}"),
+        gettext_lazy("Written anew: {predicate} “{was}”, now “{now}”"),
         gettext_lazy("It changed, so we wrote it anew."),
     ),
     "promise.busy": Sentence(

@@ -135,7 +135,7 @@ def correcting(snapshot: Snapshot) -> str:
         told
         for told in snapshot.facts.told
         if told.subject == snapshot.message.subject
-        and snapshot.topic.claims.get(told.predicate)
+        and is_followed(snapshot, told.predicate)
         and told.message != snapshot.message.pk
     ]
     if not earlier:
@@ -146,6 +146,11 @@ def correcting(snapshot: Snapshot) -> str:
         return ""
     told = {"day": wording.long_day(last.at), "time": wording.clock(last.at)}
     return _("This replaces our message of {day}, {time}.").format(**told)
+
+
+def is_followed(snapshot: Snapshot, predicate: str) -> bool:
+    claim = snapshot.topic.claims.get(predicate)
+    return claim is not None and claim.follows
 
 
 def signed(snapshot: Snapshot, sender: User) -> str:

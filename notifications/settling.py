@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from crm import trail
 from crm.models import Customer
+from crm.trail.models import DatabaseNow
 from notifications import topics
 from notifications.channels.contract import Outcome, Receipt
 from notifications.claiming import Claimed
@@ -69,6 +70,8 @@ def conclude(message: Message, attempt: int, lease: str, receipt: Receipt) -> bo
                 return False
         if state in (State.QUEUED, State.FAILED):
             Slot.objects.filter(message=message.pk).delete()
+        if state == State.SENT:
+            Message.objects.filter(joined=message.pk).update(ended_at=DatabaseNow())
         if state == State.FAILED:
             failed(message, receipt)
     return True

@@ -76,6 +76,29 @@ class Words:
     teaser: str | Promise = TEASER
 
 
+@dataclass(frozen=True)
+class Claim:
+    """How a topic speaks of a fact of its subject.
+
+    A text that ``follows`` the fact is written anew when it changes; any other is no longer
+    said. With ``allowed`` the topic says something only while the fact is one of these values.
+    """
+
+    follows: bool = False
+    allowed: tuple[object, ...] = ()
+
+    def holds(self, value: object) -> bool:
+        return not self.allowed or value in self.allowed
+
+
+STANDS, FOLLOWS = Claim(), Claim(follows=True)
+
+
+def while_it_is(*values: object) -> Claim:
+    """The fact must be one of ``values``, and stay the one that was asserted."""
+    return Claim(allowed=values)
+
+
 EVERYWHERE = (Channel.TEXT, Channel.EMAIL, Channel.LETTER)
 
 
@@ -83,8 +106,7 @@ EVERYWHERE = (Channel.TEXT, Channel.EMAIL, Channel.LETTER)
 class Topic:
     """One kind of message and its terms.
 
-    ``claims`` maps a predicate of the subject to whether the text follows it: a message whose
-    followed fact changed is written anew, one whose other fact changed does not leave (A2).
+    ``claims`` says how it speaks of each predicate of its subject (A2).
     ``level`` is the least level of an address (0 unknown, 1 plausible, 2 read back,
     3 answered); ``gathers`` how long it waits for others to join; ``probe`` names the promise
     to try out before sending; ``capabilities`` must be live where the customer lives (B6).
@@ -96,7 +118,7 @@ class Topic:
     purpose: Purpose
     words: Words
     subject: str = ""
-    claims: dict[str, bool] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
     channels: tuple[Channel, ...] = EVERYWHERE
     level: int = 1
     content: Content = Content.PERSONAL

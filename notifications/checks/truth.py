@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from crm.facts import Fact
 from notifications import probes
 from notifications.findings import Check, Finding, Verdict
 from notifications.snapshot import Route, Snapshot
+from notifications.topics import Claim
 
 SOON = timedelta(seconds=30)
 EXCLUDED_FOR = timedelta(days=1)
@@ -13,28 +15,29 @@ EXCLUDED_FOR = timedelta(days=1)
 
 def claims(s: Snapshot, route: Route) -> Iterator[Finding]:
     """Every claim is read again; the text prints what was read, never what was asked (A2)."""
-    for predicate, follows in s.topic.claims.items():
+    for predicate, claim in s.topic.claims.items():
         fact = s.readings.get((s.message.subject, predicate))
         if fact is None:
             yield Finding(
                 Check.CLAIM, "claim.unreadable", Verdict.ASK, {"predicate": predicate}
             )
-        elif fact.value != s.message.claims.get(predicate) and not fact.is_disputed:
-            told = {
-                "predicate": predicate,
-                "kind": s.topic.subject,
-                "was": s.message.claims.get(predicate),
-                "now": fact.value,
-            }
-            code, verdict = (
-                ("claim.rewritten", Verdict.SEND)
-                if follows
-                else (
-                    "claim.changed",
-                    Verdict.DROP,
-                )
-            )
-            yield Finding(Check.CLAIM, code, verdict, told)
+        elif not fact.is_disputed:
+            yield from _compared(s, predicate, claim, fact)
+
+
+def _compared(s: Snapshot, predicate: str, claim: Claim, fact: Fact) -> Iterator[Finding]:
+    """What was asserted beside what is so now."""
+    asserted = s.message.claims.get(predicate)
+    told = {
+        "predicate": predicate,
+        "kind": s.topic.subject,
+        "was": asserted,
+        "now": fact.value,
+    }
+    if claim.follows and fact.value != asserted:
+        yield Finding(Check.CLAIM, "claim.rewritten", Verdict.SEND, told)
+    elif not claim.follows and (fact.value != asserted or not claim.holds(fact.value)):
+        yield Finding(Check.CLAIM, "claim.changed", Verdict.DROP, told)
 
 
 def promise(s: Snapshot, route: Route) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ def snapshot(topic: str = "staff.reply", **changes) -> Snapshot:
         "purpose": kind.purpose,
         "sender_id": 5,
         "subject": f"{kind.subject}:12" if kind.subject else "",
-        "claims": {name: VALUES[name] for name in kind.claims},
+        "claims": {name: so(kind, name) for name in kind.claims},
         "own_words": {"text": "Hello"} if topic == "staff.reply" else None,
         "due_at": NOW,
         "created_at": NOW,
@@ -70,7 +70,13 @@ def taken(changes: dict, made) -> dict:
 
 
 def readings(kind) -> dict:
-    return {(ORDER, name): Fact(VALUES[name], 3, RUTH, "store") for name in kind.claims}
+    """Every claim of the topic as it stands, where the topic says something at all."""
+    return {(ORDER, name): Fact(so(kind, name), 3, RUTH, "store") for name in kind.claims}
+
+
+def so(kind, name: str) -> object:
+    claim = kind.claims[name]
+    return VALUES[name] if claim.holds(VALUES[name]) else claim.allowed[0]
 
 
 def fact(predicate: str, value, *sayings: tuple[str, object], customer: int = RUTH) -> dict:

@@ -1,0 +1,102 @@
+"""A message leaves only while it is so: said once, read again, never against another word."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crm import clock, orders
+from crm.models import Act
+from notifications import delivery, outbox, reasons
+from notifications.outbox import Intent
+from tests.factories.crm import (
+    CustomerFactory,
+    PartnerFactory,
+    PartnerSystemFactory,
+    PhoneFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+
+@pytest.fixture
+def order(rep):
+    """Order 77 of a customer with a mobile that was read back; Brant Haulage carries it."""
+    customer = CustomerFactory(since_on=date(2025, 1, 7))
+    PhoneFactory(customer=customer, level=2, status="verified")
+    carrier = PartnerFactory(may_send=["order.cancelled", "order.window"])
+    with clock.moved_to(BY_DAY - timedelta(days=1)):
+        return orders.place(customer, by=rep, number="77", carrier=carrier)
+
+
+@pytest.fixture
+def brant(order):
+    """The system of Brant Haulage."""
+    return PartnerSystemFactory(partner=order.carrier)
+
+
+def cancelled(order, by, **more):
+    intent = Intent(order.customer, "order.cancelled", subject=order.subject, **more)
+    return outbox.queue(intent, by=by)
+
+
+@pytest.mark.mission("A1")
+def test_the_store_and_the_carrier_raise_it_and_the_customer_is_told_once(
+    order, rep, brant, carrier, run_jobs
+):
+    with clock.moved_to(BY_DAY):
+        orders.report(order, by=rep, predicate="status", value="cancelled", party="store")
+        first, second = cancelled(order, rep), cancelled(order, brant)
+        run_jobs()
+        third = cancelled(order, brant, key="once more")
+        run_jobs()
+    assert [one.text.splitlines()[0] for one in carrier.arrivals()] == [
+        "Ms. Adeyemi, your order 77 is cancelled."
+    ]
+    for message in (first, second, third):
+        message.refresh_from_db()
+    assert (first.state, second.state, third.state) == ("sent", "joined", "dropped")
+    raised = Act.objects.filter(customer=order.customer, verb="message.queued")
+    assert {act.actor for act in raised} == {rep, brant}
+
+
+@pytest.mark.mission("A2")
+def test_a_notice_is_withdrawn_when_the_order_is_reinstated_before_it_leaves(
+    order, rep, carrier, run_jobs
+):
+    with clock.moved_to(BY_DAY):
+        orders.report(order, by=rep, predicate="status", value="cancelled", party="store")
+        message = cancelled(order, rep, not_before=BY_DAY + timedelta(hours=1))
+        orders.report(order, by=rep, predicate="status", value="confirmed", party="store")
+    with clock.moved_to(BY_DAY + timedelta(hours=2)):
+        delivery.drain()
+    message.refresh_from_db()
+    assert message.state == "dropped"
+    assert carrier.arrivals() == []
+    [why] = message.decisions.last().found
+    assert reasons.to_staff(why) == "No longer so: status “is cancelled”, now “is confirmed”"
+
+
+@pytest.mark.mission("A3")
+def test_a_negative_notice_whose_sources_disagree_goes_to_a_person(
+    order, rep, brant, carrier, run_jobs
+):
+    with clock.moved_to(BY_DAY):
+        orders.report(order, by=brant, predicate="status", value="cancelled", party="carrier")
+        message = cancelled(order, brant)
+        run_jobs()
+        delivery.drain()
+        assert message.state == "asking"
+        assert carrier.arrivals() == []
+        said = {
+            "predicate": "status",
+            "value": "confirmed",
+            "why": "Dana at Brant looked it up",
+        }
+        orders.settle(order, by=rep, **said)
+        run_jobs()
+        delivery.drain()
+    message.refresh_from_db()
+    assert message.state == "dropped"
+    assert carrier.arrivals() == []

@@ -126,7 +126,13 @@ class OwnFieldAdmin(SignedAdmin):
 
 @admin.register(Partner)
 class PartnerAdmin(SignedAdmin):
+    """Taken on by the partners' own page, which makes the hand of their system as well."""
+
     list_display = ["name", "kind", "phone", "contact_person", "is_open"]
+    readonly_fields = ["slug"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
 
 
 @admin.register(Workstation)

@@ -14,6 +14,7 @@ MAIN = [("crm:desk", _("Desk"), "d", "")]
 MORE = [
     ("crm:customers", _("Customers"), "", ""),
     ("crm:unlock", _("Change person"), "u", "shared"),
+    ("crm:partners", _("Partners"), "", ""),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
     ("crm:workstations", _("Shared computers"), "", "crm.add_workstation"),

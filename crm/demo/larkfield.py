@@ -4,8 +4,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
-from crm import roles, trail
-from crm.models import Capability, Desk, Organisation, Partner, User
+from crm import partners, roles, trail
+from crm.models import Capability, Desk, Organisation, User
 
 PASSWORD = "larkfield"
 
@@ -29,14 +29,12 @@ COLLEAGUES = [
 
 PARTNERS = [
     {
-        "slug": "brant-haulage",
         "name": "Brant Haulage",
         "kind": "delivery",
         "phone": "(555) 010-0190",
         "contact_person": "Dana Whitlock",
     },
     {
-        "slug": "remindly",
         "name": "Remindly",
         "kind": "reminders",
         "phone": "(555) 010-0195",
@@ -59,7 +57,7 @@ def furnish() -> None:
         for username, first, last, desk, *held in COLLEAGUES:
             seat(desks[desk], held, username=username, first_name=first, last_name=last)
         for lines in PARTNERS:
-            take_on(**lines)
+            partners.take_on(by=None, **lines)
         for feature, region, state in CAPABILITIES:
             Capability.objects.create(feature=feature, region=region, state=state)
 
@@ -67,17 +65,6 @@ def furnish() -> None:
 def open_desk(name: str, line: str) -> Desk:
     return Desk.objects.create(
         name=name, direct_line=line, opens_clinical=name == "Clinic desk"
-    )
-
-
-def take_on(**lines: str) -> None:
-    """A partner, and the hand of its system, which signs in to no page."""
-    partner = Partner.objects.create(**lines)
-    User.objects.create(
-        username=partner.slug,
-        first_name=partner.name,
-        partner=partner,
-        password=make_password(None),
     )
 
 

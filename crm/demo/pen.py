@@ -44,8 +44,8 @@ class Pen:
 
     def __init__(self):
         self.hands = {hand.username: hand for hand in User.objects.staff()}
-        systems = User.objects.filter(partner__isnull=False)
-        self.hands |= {system.username: system for system in systems}
+        systems = User.objects.filter(partner__isnull=False).select_related("partner")
+        self.hands |= {system.partner.slug: system for system in systems}
         self.partners = {partner.slug: partner for partner in Partner.objects.all()}
         self.desks = {desk.name: desk for desk in Desk.objects.all()}
         self.zone = ZoneInfo(Organisation.objects.current().time_zone)

@@ -34,6 +34,11 @@ class About(models.TextChoices):
 
 
 class OrderQuerySet(models.QuerySet):
+    def visible_to(self, reader) -> "OrderQuerySet":
+        """Those of customers who may be seen; a partner's system sees those it carries."""
+        seen = self.filter(customer__in=Customer.objects.visible_to(reader))
+        return seen.filter(carrier=reader.partner_id) if reader.partner_id else seen
+
     def with_reports(self) -> "OrderQuerySet":
         """Each with all that was said of it, in the same query."""
         reports = Report.objects.filter(order=models.OuterRef("pk")).order_by("at", "pk")

@@ -10,7 +10,7 @@ from crm import order_facts, trail
 from crm import orders as actions
 from crm.facts import Fact
 from crm.forms.orders import OrderForm, ReportForm, SettlementForm
-from crm.models import About, Customer, Order
+from crm.models import About, Order
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import card_of, customer_of, unsent
 
@@ -100,9 +100,8 @@ def settlement(request: HttpRequest, pk: int) -> HttpResponse:
 
 def order_of(request: HttpRequest, pk: int) -> Order:
     """The order of a customer who may be seen, with all that was said of it."""
-    visible = Customer.objects.visible_to(request.user)
-    orders_seen = Order.objects.with_reports().filter(customer__in=visible)
-    found = get_object_or_404(orders_seen.select_related("customer"), pk=pk)
+    visible = Order.objects.with_reports().visible_to(request.user)
+    found = get_object_or_404(visible.select_related("customer"), pk=pk)
     trail.looked(request.user, request.resolver_match.view_name, customer=found.customer)
     return found
 

@@ -1,10 +1,16 @@
 """Two colleagues at the same moment: one effect, and a plain answer for the other."""
 
-from crm import access, addresses, contact_points
+from crm import access, addresses, contact_points, orders
 from crm.contact_points import NotThereAnyMore
 from crm.models import AccessRequest, Act, ContactPoint
 from tests.at_once import at_once
-from tests.factories.crm import CustomerFactory, EmailFactory, NoteFactory, UserFactory
+from tests.factories.crm import (
+    CustomerFactory,
+    EmailFactory,
+    NoteFactory,
+    OrderFactory,
+    UserFactory,
+)
 
 
 def email(value: str) -> addresses.Address:
@@ -54,3 +60,17 @@ def test_a_note_asked_for_several_times_at_once_is_asked_for_once(committed_db):
     answers = at_once(ask, ask, ask, ask)
     assert answers == [AccessRequest.objects.get()] * 4
     assert Act.objects.filter(verb="access.requested").count() == 1
+
+
+def test_what_is_said_of_an_order_at_once_is_kept_and_the_last_is_gone_by(committed_db):
+    imani, order = UserFactory(username="imani"), OrderFactory()
+
+    def say(value):
+        told = {"predicate": "status", "value": value, "party": "store"}
+        return lambda: orders.report(order, by=imani, **told)
+
+    at_once(say("on_its_way"), say("cancelled"), say("delivered"), say("cancelled"))
+    order.refresh_from_db()
+    last = order.reports.latest("at", "pk")
+    assert order.status == last.value
+    assert order.reports.count() in (3, 4)

@@ -109,6 +109,10 @@ RULES = {
     "crm:order_new": form("crm.add_order"),
     "crm:orders": panel(),
     "crm:owner": form("crm.change_customer"),
+    "crm:partner": own(post=200),
+    "crm:partner_edit": Rule(post=422, right="crm.change_partner"),
+    "crm:partner_new": Rule(post=422, right="crm.add_partner"),
+    "crm:partners": own(post=200),
     "crm:people": panel(),
     "crm:person_trail": Rule(right=SUPERVISION, leaves_look=True),
     "crm:pin": own(),
@@ -185,7 +189,7 @@ MANAGED = {
     "object_id>/)": Rule(302, 302),
     ".*)$)": Rule(404, 404),
 }
-NEVER_ADDED = ("workstation", "group", "organisation")
+NEVER_ADDED = ("workstation", "group", "organisation", "partner")
 SEEN_ONLY = ("workstation", "group")
 
 

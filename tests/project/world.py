@@ -43,10 +43,18 @@ UNKNOWN = {
     "ref": "CZZZZZZZ",
     "pk": 2**40,
     "username": "nobody",
+    "slug": "nobody",
     "object_id": 2**40,
     "id": 2**40,
 }
-HUGE = {"ref": "C0O1L", "pk": 10**30, "username": "x" * 150, "object_id": 10**30, "id": 10**30}
+HUGE = {
+    "ref": "C0O1L",
+    "pk": 10**30,
+    "username": "x" * 150,
+    "slug": "x" * 150,
+    "object_id": 10**30,
+    "id": 10**30,
+}
 
 
 @dataclass
@@ -60,6 +68,7 @@ class World:
     def address(self, route: Route, of: str, unknown: dict | None = None) -> str:
         """The path of a route: of the thing it is about, or of one that is not there."""
         known = {"ref": self.ref, "username": "imani", "token": "x", "app_label": "crm"}
+        known |= {"slug": "brant-haulage"}
         kind = ContentType.objects.get_for_model(Customer).pk
         known |= {"uidb36": "x", "key": "x", "url": "x", "content_type_id": kind}
         thing = self.things.get(of, 1)

@@ -2,7 +2,8 @@
 
 Reading is open to everyone who is signed in and is logged; a role says who may write what.
 Clinicians hold theirs beside one of the others: whoever signs in chooses a desk, and only an
-admin says whom clinical notes are open to there.
+admin says whom clinical notes are open to there. Rights of upper layers are names here as well:
+a role is one list, wherever its rights come from.
 """
 
 FRONT_DESK = "Front desk"
@@ -28,6 +29,8 @@ _front_desk = [
     "crm.change_savedview",
     "crm.add_order",
     "crm.add_report",
+    "notifications.add_halt",
+    "notifications.add_signoff",
 ]
 _supervisor = [
     *_front_desk,
@@ -44,6 +47,10 @@ _supervisor = [
     "crm.view_partner",
     "crm.add_workstation",
     "crm.change_workstation",
+    "notifications.change_halt",
+    "notifications.change_automation",
+    "notifications.change_wording",
+    "notifications.change_bulkletter",
 ]
 _admin = [
     *_supervisor,

@@ -43,7 +43,8 @@ def ensure_system_hand() -> None:
 
 def sync_roles() -> None:
     """Give each group exactly the permissions that ``roles.py`` lists."""
-    create_permissions(apps.get_app_config("crm"), verbosity=0)
+    for layer in layers():
+        create_permissions(apps.get_app_config(layer), verbosity=0)
     stale = {name: wanted for name, wanted in wanted_rights().items() if held(name) != wanted}
     if not stale:
         return
@@ -56,11 +57,17 @@ def sync_roles() -> None:
 
 def wanted_rights() -> dict[str, set[Permission]]:
     """Each role's permissions as rows; a name that no model has is a mistake in roles.py."""
+    found = Permission.objects.filter(content_type__app_label__in=layers())
     rights = {
-        f"crm.{right.codename}": right
-        for right in Permission.objects.filter(content_type__app_label="crm")
+        f"{right.content_type.app_label}.{right.codename}": right
+        for right in found.select_related("content_type")
     }
     return {name: {rights[code] for code in codes} for name, codes in ROLES.items()}
+
+
+def layers() -> set[str]:
+    """The apps whose rights the roles name; their models say which rights there are."""
+    return {code.partition(".")[0] for codes in ROLES.values() for code in codes}
 
 
 def held(role: str) -> set[Permission]:

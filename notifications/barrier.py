@@ -11,8 +11,16 @@ from contextlib import contextmanager, suppress
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
+# The lock of everything that leaves: what a halt waits for.
+EVERYTHING = 0
 # How long a correction waits for a hand-over under way: longer than any provider's call.
 LIMIT = "12s"
+TRY = """
+select key from unnest(%s::bigint[]) key where pg_try_advisory_lock_shared(key)
+"""
+LET_GO = """
+select key from unnest(%s::bigint[]) key where pg_advisory_unlock_shared(key)
+"""
 
 
 def key_of(fingerprint: str) -> int:
@@ -32,26 +40,26 @@ class Barrier:
 
     @contextmanager
     def passing(self, key: int | None) -> Iterator[bool]:
-        """Hold the shared lock of an address; answers False where a correction is waiting."""
-        if key is None:
-            yield True
-            return
-        is_open = self._ask("select pg_try_advisory_lock_shared(%s)", key)
+        """Hold the shared locks of an address and of everything that leaves.
+
+        Answers False where a correction or a halt is waiting: then nothing may be sent.
+        """
+        keys = [EVERYTHING] if key is None else [EVERYTHING, key]
+        held = self._ask(TRY, keys)
         try:
-            yield is_open
+            yield len(held) == len(keys)
         finally:
-            if is_open:
-                # A connection that was lost has let go of its locks already.
-                with suppress(OperationalError):
-                    self._ask("select pg_advisory_unlock_shared(%s)", key)
+            # A connection that was lost has let go of its locks already.
+            with suppress(OperationalError):
+                self._ask(LET_GO, held)
 
     def close(self) -> None:
         self._own.close()
 
-    def _ask(self, sql: str, key: int) -> bool:
+    def _ask(self, sql: str, keys: list[int]) -> list[int]:
         with self._own.cursor() as cursor:
-            cursor.execute(sql, [key])
-            return cursor.fetchone()[0]
+            cursor.execute(sql, [keys])
+            return [row[0] for row in cursor.fetchall()]
 
 
 def close(fingerprint: str) -> bool:
@@ -60,10 +68,19 @@ def close(fingerprint: str) -> bool:
     Call it after the commit that closed the address. Answers False where a hand-over took
     longer than the limit: the fact stands all the same, and one message is being watched.
     """
+    return _wait_for(key_of(fingerprint))
+
+
+def close_all() -> bool:
+    """The same for everything that leaves: called after the commit of a halt (C17)."""
+    return _wait_for(EVERYTHING)
+
+
+def _wait_for(key: int) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"set local lock_timeout = '{LIMIT}'")
-            cursor.execute("select pg_advisory_xact_lock(%s)", [key_of(fingerprint)])
+            cursor.execute("select pg_advisory_xact_lock(%s)", [key])
     except OperationalError:
         return False
     return True

@@ -96,6 +96,17 @@ RECORD = [
         lasts=7 * DAY,
     ),
     Topic(
+        "letter.correction",
+        _("Taking back what we wrote to many"),
+        Family.RECORD,
+        Purpose.SERVICE,
+        Words(
+            _("Our mistake"),
+            _("{customer}, something we wrote to you was wrong. Please disregard it."),
+        ),
+        lasts=7 * DAY,
+    ),
+    Topic(
         "messages.stopped",
         _("Confirming that messages are stopped"),
         Family.RECORD,

@@ -132,11 +132,11 @@ def _leaving(ids: list[int]) -> list[tuple[Snapshot, Judgement]]:
 def freeze(leaving: list[tuple[Snapshot, Judgement]], provider_of: ProviderOf) -> list[Claimed]:
     """Write everything that must be known before the first byte leaves."""
     senders = User.objects.select_related("desk").in_bulk(
-        {snapshot.message.sender_id for snapshot, _judgement in leaving}
+        {snapshot.signer for snapshot, _judgement in leaving}
     )
     tokens = [links.new_token() for _one in leaving]
     claimed = [
-        _frozen(snapshot, judgement, senders[snapshot.message.sender_id], token, provider_of)
+        _frozen(snapshot, judgement, senders[snapshot.signer], token, provider_of)
         for (snapshot, judgement), token in zip(leaving, tokens, strict=True)
     ]
     with _act(claimed) as act:

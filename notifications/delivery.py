@@ -11,7 +11,7 @@ from notifications.barrier import Barrier
 from notifications.channels.contract import Outcome, Provider, Receipt
 from notifications.checks import halts
 from notifications.claiming import AnotherAddress, Claimed
-from notifications.models import Message
+from notifications.models import BulkLetter, Message
 from notifications.reading import world_now
 
 BATCH = 100
@@ -20,7 +20,7 @@ BEGINNINGS = 3
 
 DUE = """
 select distinct on (customer_id) id, customer_id, address_lock from notifications_message
-where state in ('queued', 'held') and due_at <= casetrail_now()
+where state in ('queued', 'held') and due_at <= casetrail_now() and letter_id is null
 order by customer_id, priority desc, id limit %s
 """
 # Whether the address that was claimed may still be used, a moment before the first byte.
@@ -33,10 +33,10 @@ from crm_contactpoint p where p.id = %s
 
 @jobs.task("notifications.deliver")
 def deliver(message: int) -> None:
-    """Look at one message now and send it where it may leave."""
+    """Look at one message now and send it where it may leave; letters leave in batches."""
     barrier = Barrier()
     try:
-        found = Message.objects.open().filter(pk=message).first()
+        found = Message.objects.open().filter(pk=message, letter=None).first()
         if found:
             deliver_one(found, barrier)
     finally:
@@ -99,7 +99,16 @@ def may_still_leave(claimed: Claimed) -> bool:
     route = claimed.judgement.route
     if any(halts.covers(halt, claimed.snapshot, route) for halt in world.halts):
         return False
+    if is_stopped(claimed.message.letter_id):
+        return False
     return route.point is None or is_usable(route.point.id)
+
+
+def is_stopped(letter: int | None) -> bool:
+    """Whether somebody stopped the letter that a message belongs to."""
+    if letter is None:
+        return False
+    return BulkLetter.objects.filter(pk=letter, state=BulkLetter.State.STOPPED).exists()
 
 
 def is_usable(point: int) -> bool:

@@ -15,7 +15,7 @@ from crm.exceptions import CrmError
 from crm.facts import Fact
 from crm.models import Customer, User
 from notifications import delivery, locks, looking, topics
-from notifications.models import Automation, BulkLetter, Message, Wording
+from notifications.models import Automation, BulkLetter, Interest, Message, Wording
 from notifications.models.messages import State
 from notifications.topics import Claim, Purpose, Topic
 
@@ -87,6 +87,50 @@ def queue(intent: Intent, *, by: User | None) -> Message:
         message = looking.forecast(message)
         wake(message)
     return message
+
+
+def queue_letter(letter: BulkLetter, customers: list[int], corrects: Mapping[int, int]) -> int:
+    """Take a letter to many customers at once; our check looks at each when it is to leave.
+
+    ``corrects`` has, by customer, the message that this one takes back. Whoever has it already
+    does not get it twice. Answers how many were taken.
+    """
+    topic = letter.wording.of_topic
+    now = clock.now()
+    due = max(letter.not_before or now, now)
+    liking_it = who_like(customers, [*topic.interests, *letter.wording.interests])
+    says = _("A letter is on its way: %(name)s") % {"name": letter.name}
+    to = Customer.objects.only("pk").filter(pk__in=customers)
+    with trail.act("letter.queued", by=None, says=says, about=to) as act:
+        made = Message.objects.bulk_create(
+            [
+                Message(
+                    customer_id=customer,
+                    act=act,
+                    topic=topic.code,
+                    purpose=topic.purpose,
+                    sender_id=letter.author_id,
+                    letter=letter,
+                    wording=letter.wording,
+                    key=f"letter:{letter.pk}:{customer}",
+                    due_at=due,
+                    expires_at=due + topic.lasts,
+                    priority=PRIORITY[topic.purpose] + (LIKED if customer in liking_it else 0),
+                    corrects_id=corrects.get(customer),
+                    created_at=now,
+                )
+                for customer in customers
+            ],
+            ignore_conflicts=True,
+        )
+    return len(made)
+
+
+def who_like(customers: list[int], subjects: list[str]) -> set[int]:
+    liked = Interest.objects.filter(
+        customer__in=customers, subject__in=subjects, is_liked=True, ended_at=None
+    )
+    return set(liked.values_list("customer", flat=True)) if subjects else set()
 
 
 def withdraw(customer: Customer, subject: str, *, by: User | None, why: str) -> int:

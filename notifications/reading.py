@@ -122,12 +122,13 @@ MESSAGE = [field.column for field in Message._meta.concrete_fields]
 ASKED = """
 select {message},
  {facts} as facts, {world} as world,
- (select json_build_object('id', a.id, 'name', a.name, 'state', a.state, 'owner', u.first_name)
+ (select json_build_object('id', a.id, 'name', a.name, 'state', a.state, 'owner', u.first_name,
+     'owner_id', a.owner_id)
   from notifications_automation a join crm_user u on u.id = a.owner_id
   where a.id = m.automation_id) as automation,
  (select json_agg(json_build_object('id', w.id, 'channel', w.channel, 'language', w.language,
      'subject', w.subject, 'text', w.text, 'features', w.features, 'interests', w.interests,
-     'state', w.state))
+     'is_signed', w.is_signed, 'state', w.state))
   from notifications_wording w where w.id = m.wording_id
      or (m.wording_id is null and w.topic = m.topic and w.state = 'live')) as wordings,
  (select json_agg(v.code) from notifications_override v where v.message_id = m.id) as overrides

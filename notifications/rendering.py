@@ -51,20 +51,21 @@ class Rendered:
 
 @dataclass(frozen=True)
 class Source:
-    """The words before anything is printed into them."""
+    """The words before anything is printed into them, and whether we sign below."""
 
     subject: str
     text: str
+    is_signed: bool = True
 
 
 def preview(snapshot: Snapshot, judgement: Judgement, sender: User) -> Source:
     """The subject and the words of the message itself, as they would leave now."""
     source = source_of(snapshot, judgement)
     values = values_of(snapshot, sender)
-    said = Source(filled(source.subject, values), filled(source.text, values))
+    text = filled(source.text, values)
     if sentence := correcting(snapshot):
-        return Source(said.subject, f"{sentence}\n\n{said.text}")
-    return said
+        text = f"{sentence}\n\n{text}"
+    return Source(filled(source.subject, values), text, source.is_signed)
 
 
 def render(
@@ -74,12 +75,13 @@ def render(
     own = preview(snapshot, judgement, sender)
     channel = judgement.route.channel
     paragraphs = [own.text, *(said.text for said in carried)]
-    signature = signed(snapshot, sender)
+    is_signed = any(said.is_signed for said in [own, *carried])
+    signature = signed(snapshot, sender) if is_signed else ""
     footer = footer_of(snapshot, channel, token)
     is_mail = channel == Channel.EMAIL
     return Rendered(
         subject=texts.trimmed(own.subject)[:LONGEST_SUBJECT] if channel != Channel.TEXT else "",
-        text="\n\n".join([*paragraphs, signature, footer]),
+        text="\n\n".join(part for part in [*paragraphs, signature, footer] if part),
         html=html_of(own.subject, paragraphs, signature, snapshot, token) if is_mail else "",
         sender=signature_name(snapshot, sender),
         headers=headers_of(snapshot, judgement, token) if is_mail else {},
@@ -97,7 +99,7 @@ def source_of(snapshot: Snapshot, judgement: Judgement) -> Source:
     fitting = [one for one in snapshot.wordings if one["channel"] in ("", channel)]
     if fitting:
         best = max(fitting, key=lambda one: (one["language"] == language, one["channel"] != ""))
-        return Source(best["subject"], best["text"])
+        return Source(best["subject"], best["text"], best["is_signed"])
     return Source(str(words.subject), str(words.text))
 
 

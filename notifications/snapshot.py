@@ -142,6 +142,11 @@ class Snapshot:
         return topics.get(self.message.topic)
 
     @property
+    def signer(self) -> int:
+        """Whose name stands below: who sends it, or owns the automation that does (C7)."""
+        return self.automation["owner_id"] if self.automation else self.message.sender_id
+
+    @property
     def today(self) -> date:
         """The day at the organisation."""
         return self.now.astimezone(ZoneInfo(self.world.time_zone)).date()

@@ -1,9 +1,9 @@
-"""The background work of this layer: the sweep of every minute."""
+"""The background work of this layer: the rounds of every minute."""
 
 from procrastinate.contrib.django import app
 
 from crm import jobs
-from notifications import sweeping
+from notifications import automations, brakes, letters, posting, sweeping
 
 
 @app.periodic(cron="* * * * *")
@@ -11,3 +11,19 @@ from notifications import sweeping
 def sweep(timestamp: int) -> None:
     """Take up what was left, and look at what is due."""
     sweeping.sweep()
+
+
+@app.periodic(cron="* * * * *")
+@jobs.task("notifications.run_automations", queueing_lock="notifications.run_automations")
+def run_automations(timestamp: int) -> None:
+    """Halt what went wrong, then queue what became due."""
+    brakes.look()
+    automations.run()
+
+
+@app.periodic(cron="* * * * *")
+@jobs.task("notifications.post_letters", queueing_lock="notifications.post_letters")
+def post_letters(timestamp: int) -> None:
+    """Begin the letters whose day has come, and send some of those that leave."""
+    letters.start_due()
+    posting.post_all()

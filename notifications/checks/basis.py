@@ -13,12 +13,17 @@ SILENCE = 6
 
 
 def check(s: Snapshot, route: Route) -> Iterator[Finding]:
-    if s.topic.is_safety or s.topic.is_answer:
+    if s.topic.is_safety or s.topic.is_answer or takes_back(s):
         return
     if s.message.purpose == Purpose.PROMO:
         yield from _offer(s, route)
     elif not s.facts.is_served:
         yield from _enquirer(s)
+
+
+def takes_back(s: Snapshot) -> bool:
+    """Whoever was told something wrong by us is told so, whatever it had rested on (A19)."""
+    return bool(s.message.corrects_id) and s.topic.is_essential
 
 
 def _offer(s: Snapshot, route: Route) -> Iterator[Finding]:

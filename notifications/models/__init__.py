@@ -7,7 +7,7 @@ from notifications.models.decisions import Decision, Override
 from notifications.models.feedback import InboundEvent, LinkToken, Suppression
 from notifications.models.messages import Assertion, Attempt, Body, Message, Slot
 from notifications.models.wishes import ContactHours, Interest, Wish
-from notifications.models.wordings import BulkLetter, Wording
+from notifications.models.wordings import BulkLetter, LetterRun, Wording
 
 __all__ = [
     "Arrival",
@@ -24,6 +24,7 @@ __all__ = [
     "Halt",
     "InboundEvent",
     "Interest",
+    "LetterRun",
     "LinkToken",
     "Message",
     "Override",

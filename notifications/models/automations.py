@@ -1,17 +1,24 @@
 """What speaks by itself: owned, explained, tried out, and stopped by one press."""
 
-from django.contrib.postgres.fields import ArrayField
+from datetime import datetime
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.models import Customer, Desk
 from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked, track
-from notifications.topics import Channel
+from notifications import topics
+from notifications.topics import Channel, Topic
 
 
 class Automation(Tracked):
-    """A message that is sent by itself when something happens: whose it is and what it does."""
+    """A message that is sent by itself when something happens: whose it is and what it does.
+
+    ``replaces`` is the automation whose place it takes: while this one is tried with a few,
+    that one goes on for all others (C12). ``since`` is when it came into its state.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
@@ -26,8 +33,15 @@ class Automation(Tracked):
     trigger = models.CharField(max_length=40)
     settings = models.JSONField(default=dict, blank=True)
     topic = models.CharField(max_length=60)
+    wording = models.ForeignKey(
+        "notifications.Wording", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    replaces = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="successors"
+    )
     state = models.CharField(max_length=6, choices=State, default=State.DRAFT)
     state_before_halt = models.CharField(max_length=6, choices=State, blank=True)
+    since = models.DateTimeField(db_default=DatabaseNow())
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -35,6 +49,17 @@ class Automation(Tracked):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("notifications:automation", args=[self.pk])
+
+    @property
+    def of_topic(self) -> Topic:
+        return topics.get(self.topic)
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in (self.State.LIVE, self.State.PILOT)
 
 
 class PilotMember(Tracked):
@@ -62,13 +87,17 @@ class PilotMember(Tracked):
 
 
 class Rollout(Tracked):
-    """The short plan by which an automation goes from a pilot to everybody (C19, C20)."""
+    """The short plan by which an automation goes from a pilot to everybody (C19, C20).
+
+    Each step is a dict with ``on``, an ISO 8601 day, and ``what``.
+    """
 
     automation = models.OneToOneField(Automation, models.PROTECT, related_name="rollout")
-    owner = models.ForeignKey("crm.User", models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(
+        "crm.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     way_back = models.TextField(blank=True)
-    steps = ArrayField(models.CharField(max_length=200), default=list, blank=True)
-    first_on = models.DateField(null=True, blank=True)
+    steps = models.JSONField(default=list, blank=True)
     desks = models.ManyToManyField(Desk, related_name="rollouts", blank=True)
 
     def __str__(self):
@@ -139,3 +168,19 @@ class Halt(Tracked):
 
     def __str__(self):
         return self.why
+
+    def get_absolute_url(self) -> str:
+        return reverse("notifications:halt", args=[self.pk])
+
+    @property
+    def is_standing(self) -> bool:
+        return self.begun_at is not None and self.ended_at is None
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.begun_at is None and self.ended_at is None
+
+    @property
+    def changed_at(self) -> datetime:
+        """When the last thing happened to it."""
+        return self.ended_at or self.begun_at or self.proposed_at

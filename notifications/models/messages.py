@@ -35,6 +35,16 @@ class State(models.TextChoices):
     SUPERSEDED = "superseded", _("Replaced")
 
 
+class Feedback(models.TextChoices):
+    """What came back about a message that had left."""
+
+    DELIVERED = "delivered", _("arrived")
+    BOUNCED = "bounced", _("did not arrive")
+    COMPLAINED = "complained", _("reported as unwanted")
+    NOT_ME = "not_me", _("reached somebody else")
+    REPEATED = "repeated", _("perhaps sent twice")
+
+
 OPEN = (State.QUEUED, State.HELD, State.ASKING)
 MOVES = {
     State.QUEUED: {*OPEN, State.SENDING, State.JOINED, State.DROPPED, State.SUPERSEDED},
@@ -164,6 +174,11 @@ class Message(models.Model):
                 fields=["subject"],
                 name="message_open_subject",
                 condition=models.Q(state__in=["queued", "held", "asking", "joined"]),
+            ),
+            models.Index(
+                fields=["automation", "letter"],
+                name="message_came_back",
+                condition=~models.Q(feedback="") & ~models.Q(feedback="delivered"),
             ),
             GinIndex(
                 fields=["wakes_on"],

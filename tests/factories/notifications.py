@@ -34,6 +34,62 @@ class AutomationFactory(Arranged):
     explains = "Two days after a delivery we ask how it went."
     owner = factory.SubFactory(UserFactory)
     desk = factory.SubFactory(DeskFactory)
-    trigger = "order.delivered"
+    trigger = "after_delivery"
+    settings = factory.LazyFunction(lambda: {"days": 2, "hour": 10})
     topic = "order.after"
     state = models.Automation.State.LIVE
+
+
+class WordingFactory(Arranged):
+    """Words that a second person agreed to."""
+
+    class Meta:
+        model = models.Wording
+
+    topic = "offer.store"
+    name = factory.Sequence(lambda n: f"News {n}")
+    subject = "News from {brand}"
+    text = "{customer}, there is something new in our store."
+    state = models.Wording.State.LIVE
+    author = factory.SubFactory(UserFactory)
+    approved_by = factory.SubFactory(UserFactory, first_name="Marta")
+
+
+class BulkLetterFactory(Arranged):
+    """A letter that nobody tried out yet."""
+
+    class Meta:
+        model = models.BulkLetter
+
+    name = factory.Sequence(lambda n: f"Letter {n}")
+    audience = ""
+    wording = factory.SubFactory(WordingFactory)
+    author = factory.SubFactory(UserFactory)
+
+
+class HaltFactory(Arranged):
+    """A halt that somebody proposed."""
+
+    class Meta:
+        model = models.Halt
+
+    why = "The prices are wrong."
+    proposed_by = factory.SubFactory(UserFactory)
+
+
+class RolloutFactory(Arranged):
+    """A plan that lacks nothing but the words of its desks."""
+
+    class Meta:
+        model = models.Rollout
+        skip_postgeneration_save = True
+
+    automation = factory.SubFactory(AutomationFactory)
+    owner = factory.SubFactory(UserFactory)
+    way_back = "Take it back; the letter goes out by hand."
+    steps = factory.LazyFunction(lambda: [{"on": "2026-12-01", "what": "The counter first"}])
+
+    @factory.post_generation
+    def desks(self, create, extracted, **kwargs):
+        with trail.act("arranged", by=None, says="Arranged for a test"):
+            self.desks.set(extracted or [DeskFactory()])

@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from crm import trail
-from crm.models import User
 from notifications import barrier, gate, links, locks, looking, reading, rendering, rows
 from notifications.findings import Verdict
 from notifications.gate import Judgement
@@ -103,9 +102,10 @@ def claim_batch(wanted: dict[int, int | None], provider_of: ProviderOf) -> list[
         leaving = _leaving(free) if free else []
         ready = [one for one in leaving if lock_of(one[1]) == wanted[one[0].message.pk]]
         for snapshot, judgement in leaving:
-            Message.objects.filter(pk=snapshot.message.pk).exclude(
-                address_lock=lock_of(judgement)
-            ).update(address_lock=lock_of(judgement))
+            if lock_of(judgement) != wanted[snapshot.message.pk]:
+                Message.objects.filter(pk=snapshot.message.pk).update(
+                    address_lock=lock_of(judgement)
+                )
         return freeze(ready, provider_of) if ready else []
 
 
@@ -131,12 +131,9 @@ def _leaving(ids: list[int]) -> list[tuple[Snapshot, Judgement]]:
 
 def freeze(leaving: list[tuple[Snapshot, Judgement]], provider_of: ProviderOf) -> list[Claimed]:
     """Write everything that must be known before the first byte leaves."""
-    senders = User.objects.select_related("desk").in_bulk(
-        {snapshot.signer for snapshot, _judgement in leaving}
-    )
     tokens = [links.new_token() for _one in leaving]
     claimed = [
-        _frozen(snapshot, judgement, senders[snapshot.signer], token, provider_of)
+        _frozen(snapshot, judgement, token, provider_of)
         for (snapshot, judgement), token in zip(leaving, tokens, strict=True)
     ]
     with _act(claimed) as act:
@@ -145,14 +142,16 @@ def freeze(leaving: list[tuple[Snapshot, Judgement]], provider_of: ProviderOf) -
 
 
 def _frozen(
-    snapshot: Snapshot, judgement: Judgement, sender: User, token: str, provider_of: ProviderOf
+    snapshot: Snapshot, judgement: Judgement, token: str, provider_of: ProviderOf
 ) -> Claimed:
     message = snapshot.message
-    carried = [rendering.preview(one, gate.decide(one), sender) for one in carried_by(snapshot)]
+    carried = [
+        rendering.preview(one, gate.decide(one), one.signer) for one in carried_by(snapshot)
+    ]
     return Claimed(
         snapshot,
         judgement,
-        rendering.render(snapshot, judgement, sender, token, carried),
+        rendering.render(snapshot, judgement, snapshot.signer, token, carried),
         body_no=message.body_no + 1,
         attempt=message.tries + 1,
         lease=uuid.uuid4(),

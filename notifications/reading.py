@@ -6,6 +6,7 @@ and the checks never see a database.
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection
@@ -13,7 +14,7 @@ from django.db import connection
 from crm import facts as crm_facts
 from crm import fingerprints
 from crm.facts import Fact
-from crm.models import Customer
+from crm.models import Customer, User
 from crm.relatives import instance, rebuilt
 from notifications import probes
 from notifications.models import Message, Wish
@@ -126,6 +127,12 @@ select {message},
      'owner_id', a.owner_id)
   from notifications_automation a join crm_user u on u.id = a.owner_id
   where a.id = m.automation_id) as automation,
+ (select json_build_object('id', s.id, 'username', s.username, 'first_name', s.first_name,
+    'last_name', s.last_name, 'direct_line', s.direct_line, 'desk__id', d.id,
+    'desk__name', d.name, 'desk__direct_line', d.direct_line)
+  from crm_user s left join crm_desk d on d.id = s.desk_id
+  where s.id = coalesce((select owner_id from notifications_automation own
+    where own.id = m.automation_id), m.sender_id)) as signer,
  (select json_agg(json_build_object('id', w.id, 'channel', w.channel, 'language', w.language,
      'subject', w.subject, 'text', w.text, 'features', w.features, 'interests', w.interests,
      'is_signed', w.is_signed, 'state', w.state))
@@ -163,16 +170,7 @@ def with_readings(snapshot: Snapshot, readings: dict[tuple[str, str], Fact]) -> 
     """The snapshot with its own subject's facts, and what its promise would come to."""
     own = {key: fact for key, fact in readings.items() if key[0] == snapshot.message.subject}
     promise = probes.answer(snapshot.topic.probe, snapshot.message)
-    return Snapshot(
-        snapshot.world,
-        snapshot.message,
-        snapshot.facts,
-        own,
-        snapshot.automation,
-        snapshot.wordings,
-        snapshot.overrides,
-        promise,
-    )
+    return replace(snapshot, readings=own, promise=promise)
 
 
 def _readings(messages: Iterable[Message]) -> dict[tuple[str, str], Fact]:
@@ -204,13 +202,14 @@ def _pads() -> dict:
 
 
 def _asked(row: tuple) -> Snapshot:
-    *columns, facts, world, automation, wordings, overrides = row
+    *columns, facts, world, automation, signer, wordings, overrides = row
     attnames = [field.attname for field in Message._meta.concrete_fields]
     message = Message.from_db(connection.alias, attnames, _columns(columns))
     return Snapshot(
         _world(world),
         message,
         _facts(facts),
+        signer=instance(User, signer),
         automation=automation,
         wordings=tuple(wordings or ()),
         overrides=frozenset(overrides or ()),

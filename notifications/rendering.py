@@ -7,15 +7,18 @@ in braces prints itself, so that a wording can reach nothing it was not given.
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 import css_inline
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from crm import facts, texts, wording
+from crm import facts, wording
 from crm.models import User
 from notifications import links
 from notifications.gate import Judgement
@@ -25,6 +28,11 @@ from notifications.topics import Channel, Purpose
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 NEUTRAL = ("customer", "brand", "sender", "line")
 LONGEST_SUBJECT = 200
+# Where the words of one message go in the page that all share.
+SUBJECT, BRAND, WORDS, SIGNATURE, LINK = (
+    f"casetrail-{name}-here" for name in ("subject", "brand", "words", "signature", "link")
+)
+MARK = re.compile("|".join((SUBJECT, BRAND, WORDS, SIGNATURE, LINK)))
 
 
 @dataclass(frozen=True)
@@ -80,12 +88,17 @@ def render(
     footer = footer_of(snapshot, channel, token)
     is_mail = channel == Channel.EMAIL
     return Rendered(
-        subject=texts.trimmed(own.subject)[:LONGEST_SUBJECT] if channel != Channel.TEXT else "",
+        subject=one_line(own.subject) if channel != Channel.TEXT else "",
         text="\n\n".join(part for part in [*paragraphs, signature, footer] if part),
         html=html_of(own.subject, paragraphs, signature, snapshot, token) if is_mail else "",
         sender=signature_name(snapshot, sender),
         headers=headers_of(snapshot, judgement, token) if is_mail else {},
     )
+
+
+def one_line(subject: str) -> str:
+    """A subject holds no line break, whoever wrote it: a second line would be a header."""
+    return " ".join(subject.split())[:LONGEST_SUBJECT]
 
 
 def source_of(snapshot: Snapshot, judgement: Judgement) -> Source:
@@ -188,23 +201,25 @@ def footer_of(snapshot: Snapshot, channel: str, token: str) -> str:
 def html_of(
     subject: str, paragraphs: list[str], signature: str, snapshot: Snapshot, token: str
 ) -> str:
-    page = render_to_string(
-        "letters/email.html",
-        {
-            "subject": subject,
-            "paragraphs": [part for text in paragraphs for part in text.split("\n\n")],
-            "signature": signature,
-            "brand": snapshot.world.brand,
-            "link": links.address_of(token),
-        },
-    )
-    return css_inline.inline(page, extra_css=style_of_mail(), load_remote_stylesheets=False)
+    """The same words as a page for mail programs, with every style in its element."""
+    each = [part for text in paragraphs for part in text.split("\n\n")]
+    told = {
+        SUBJECT: escape(subject),
+        BRAND: escape(snapshot.world.brand),
+        WORDS: "".join(f"<p>{linebreaksbr(part, autoescape=True)}</p>" for part in each),
+        SIGNATURE: escape(signature),
+        LINK: escape(links.address_of(token)),
+    }
+    return MARK.sub(lambda found: told[found[0]], sheet())
 
 
-def style_of_mail() -> str:
-    """The style sheet of letters; mail programs read styles from elements alone."""
-    with open(finders.find("css/letters.css"), encoding="utf-8") as sheet:
-        return sheet.read()
+@cache
+def sheet() -> str:
+    """The page around the words, its styles inlined once: programs read no style sheets."""
+    marks = {"subject": SUBJECT, "brand": BRAND, "words": WORDS, "signature": SIGNATURE}
+    page = render_to_string("letters/email.html", marks | {"link": LINK})
+    style = Path(finders.find("css/letters.css")).read_text(encoding="utf-8")
+    return css_inline.inline(page, extra_css=style, load_remote_stylesheets=False)
 
 
 def headers_of(snapshot: Snapshot, judgement: Judgement, token: str) -> dict[str, str]:
@@ -219,8 +234,3 @@ def headers_of(snapshot: Snapshot, judgement: Judgement, token: str) -> dict[str
         "Feedback-ID": f"{message.topic}:{message.purpose}:casetrail",
         "X-Reason": f"{message.topic}; {links.address_of(token)}",
     }
-
-
-def seal_date(now: datetime) -> datetime:
-    """Mail headers know no fractions of a second."""
-    return now.replace(microsecond=0)

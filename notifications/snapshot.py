@@ -6,7 +6,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from crm.facts import Fact
-from crm.models import Customer
+from crm.models import Customer, User
 from notifications import topics
 from notifications.models import Message, Wish
 from notifications.topics import Channel, Topic
@@ -128,6 +128,8 @@ class Snapshot:
     message: Message
     facts: Facts
     readings: dict[tuple[str, str], Fact] = field(default_factory=dict)
+    # Whose name stands below: who sends it, or owns the automation that does (C7).
+    signer: User | None = None
     automation: dict | None = None
     wordings: tuple[dict, ...] = ()
     overrides: frozenset[str] = frozenset()
@@ -140,11 +142,6 @@ class Snapshot:
     @cached_property
     def topic(self) -> Topic:
         return topics.get(self.message.topic)
-
-    @property
-    def signer(self) -> int:
-        """Whose name stands below: who sends it, or owns the automation that does (C7)."""
-        return self.automation["owner_id"] if self.automation else self.message.sender_id
 
     @property
     def today(self) -> date:

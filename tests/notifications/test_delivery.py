@@ -191,3 +191,23 @@ def test_five_first_notices_become_one_message(by_day, reached, rep, carrier):
     assert "thank you for coming to us" in arrival.text
     assert "tell anyone here" in arrival.text
     assert later(made[0]).state == "sent"
+
+
+def test_a_mail_says_the_same_in_text_and_html_and_runs_nothing(
+    by_day, reached, rep, carrier, run_jobs
+):
+    words = {
+        "subject": "Hello\r\nBcc: all@x.example",
+        "text": "<script>1</script>\n\n{brand} {x}",
+    }
+    intent = Intent(reached, "staff.reply", own_words=words, channel="email")
+    outbox.queue(intent, by=rep)
+    run_jobs()
+    [arrival] = carrier.arrivals()
+    assert arrival.subject == "Hello Bcc: all@x.example"
+    assert "<p>&lt;script&gt;1&lt;/script&gt;</p>" in arrival.html
+    assert "<script>1</script>" in arrival.text
+    assert "{x}" in arrival.text
+    assert "casetrail-" not in arrival.html
+    assert 'style="' in arrival.html
+    assert "http" not in arrival.html.replace("http://localhost:8000/t/", "")

@@ -33,7 +33,7 @@ EVERYBODY = "all"
 STANDINGS = [
     ("left", gettext_lazy("Left")),
     ("died", gettext_lazy("Have died")),
-    (EVERYBODY, gettext_lazy("Everybody, also who left or died")),
+    (EVERYBODY, gettext_lazy("Everybody")),
 ]
 # Words of the search keys are no longer than this, and nothing sorts behind the last sign.
 LONGEST_TERM, LAST_SIGN = 60, chr(0x10FFFF)

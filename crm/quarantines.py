@@ -4,6 +4,8 @@ What is closed is the address, by its fingerprint, not the contact point: it sta
 it is corrected, and is recognised when it is typed again (gate G4, B12).
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -107,6 +109,14 @@ def standing(customer: Customer | None, kind: str, key: str) -> Quarantine | Non
     """What closes an address for ``customer``; for None, what closes it for everybody."""
     found = Quarantine.objects.standing().of_address(kind, key).binding(customer)
     return found.select_related("customer", "contact_point__customer").first()
+
+
+def closed_for_everybody(addresses: Iterable[Address]) -> set[tuple[str, str]]:
+    """Kind and key of those whose owners said stop, of many addresses in one query."""
+    pairs = {(one.kind, one.key) for one in addresses}
+    marks = {mark: pair for pair in pairs for mark in fingerprints.known(*pair)}
+    found = Quarantine.objects.standing().filter(customer=None, fingerprint__in=marks)
+    return {marks[mark] for mark in found.values_list("fingerprint", flat=True)}
 
 
 def tell(subject: ContactPoint | Address, act) -> None:

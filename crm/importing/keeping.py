@@ -1,8 +1,8 @@
 """Keeping the new people of one batch: a few bulk writes inside the batch's open act."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
-from crm import contact_points, trail
+from crm import contact_points, quarantines, trail
 from crm.importing.fields import OWN_QUIET
 from crm.importing.rows import Person, Plan
 from crm.models import Act, ContactPoint, Customer, Disclosure, Identifier, OwnField
@@ -22,9 +22,7 @@ def keep(people: list[Person], plan: Plan, *, act: Act) -> list[Customer]:
         for ref, person in zip(refs, people, strict=True)
     )
     pairs = list(zip(customers, people, strict=True))
-    points = ContactPoint.objects.bulk_create(
-        point for customer, person in pairs for point in _points(customer, person, plan.system)
-    )
+    points = ContactPoint.objects.bulk_create(_points(pairs, plan.system))
     Identifier.objects.bulk_create(
         Identifier(customer=customer, system=system, value=value)
         for customer, person in pairs
@@ -42,7 +40,19 @@ def keep(people: list[Person], plan: Plan, *, act: Act) -> list[Customer]:
     return customers
 
 
-def _points(customer: Customer, person: Person, system: str) -> Iterable[ContactPoint]:
+def _points(pairs: list[tuple[Customer, Person]], system: str) -> Iterator[ContactPoint]:
+    """The contact points of all; whose owner once said stop is disputed from the first."""
+    closed = quarantines.closed_for_everybody(
+        address for _customer, person in pairs for address, _label in person.points.values()
+    )
+    for customer, person in pairs:
+        for point in _points_of(customer, person, system):
+            if (point.kind, point.key) in closed:
+                point.status = ContactPoint.Status.DISPUTED
+            yield point
+
+
+def _points_of(customer: Customer, person: Person, system: str) -> Iterator[ContactPoint]:
     kinds: set[str] = set()
     for address, label in person.points.values():
         yield ContactPoint(

@@ -218,3 +218,11 @@ def test_an_older_secret_still_knows_the_address(rep, ruth, point, settings):
     assert quarantines.standing(ruth, "email", ADDRESS)
     assert quarantines.impose(point, by=rep, via="phone")
     assert Quarantine.objects.count() == 1
+
+
+def test_a_file_cannot_bring_back_whose_owner_said_stop(bring, rep):
+    quarantines.impose(email(), by=rep, via="reply", for_everybody=True)
+    head, ruth = b"first name,last name,email", b"Ruth,Adeyemi,RUTH@fernmail.example"
+    bring(b"\n".join([head, ruth, b"Sam,Ortiz,s@o.example", b""]))
+    found = ContactPoint.objects.values_list("key", "status")
+    assert set(found) == {(ADDRESS, "disputed"), ("s@o.example", "unverified")}

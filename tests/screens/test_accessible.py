@@ -114,6 +114,8 @@ NEVER_EMPTY = {
     "crm:note_edit",
     "crm:me",
     "crm:partner_edit",
+    "crm:saved_view",
+    "crm:standing",
 }
 
 

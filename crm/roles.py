@@ -29,6 +29,9 @@ _front_desk = [
     "crm.change_savedview",
     "crm.add_order",
     "crm.add_report",
+    "notifications.add_message",
+    "notifications.change_message",
+    "notifications.add_override",
     "notifications.add_halt",
     "notifications.add_signoff",
 ]
@@ -47,6 +50,7 @@ _supervisor = [
     "crm.view_partner",
     "crm.add_workstation",
     "crm.change_workstation",
+    "notifications.override_most",
     "notifications.change_halt",
     "notifications.change_automation",
     "notifications.change_wording",
@@ -59,6 +63,7 @@ _admin = [
         for noun in ("user", "desk", "capability", "organisation", "ownfield")
         for act in ("add", "change", "view")
     ),
+    *(f"notifications.{act}_snippet" for act in ("add", "change", "view")),
 ]
 
 ROLES: dict[str, list[str]] = {

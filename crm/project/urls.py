@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("crm.urls")),
+    path("", include("notifications.urls")),
     path("sign-in/", include("crm.entrance")),
     path("manage/", admin.site.urls),
 ]

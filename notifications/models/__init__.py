@@ -3,9 +3,10 @@
 from notifications.models.arrivals import Arrival, CarrierRule
 from notifications.models.automations import Automation, Halt, PilotMember, Rollout, SignOff
 from notifications.models.consent import ConsentEvent, Enquiry
-from notifications.models.decisions import Decision, Override
+from notifications.models.decisions import Decision, Override, Step
 from notifications.models.feedback import InboundEvent, LinkToken, Suppression
 from notifications.models.messages import Assertion, Attempt, Body, Message, Slot
+from notifications.models.snippets import Snippet
 from notifications.models.wishes import ContactHours, Interest, Wish
 from notifications.models.wordings import BulkLetter, LetterRun, Wording
 
@@ -32,6 +33,8 @@ __all__ = [
     "Rollout",
     "SignOff",
     "Slot",
+    "Snippet",
+    "Step",
     "Suppression",
     "Wish",
     "Wording",

@@ -63,6 +63,19 @@ class Override(models.Model):
             models.CheckConstraint(condition=~models.Q(why=""), name="override_says_why"),
             models.UniqueConstraint(fields=["message", "code"], name="override_once"),
         ]
+        permissions = [("override_most", "Can override all findings that may be overridden")]
 
     def __str__(self):
         return f"{self.message_id}: {self.code}"
+
+
+class Step(models.Model):
+    """One act about a message beside the looks of our check: put off, dropped, failed, closed."""
+
+    append_only = True
+
+    act = models.ForeignKey("crm.Act", models.PROTECT, related_name="+", db_index=False)
+    message = models.ForeignKey(Message, models.PROTECT, related_name="steps")
+
+    def __str__(self):
+        return f"{self.message_id}: {self.act_id}"

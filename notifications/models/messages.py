@@ -180,6 +180,13 @@ class Message(models.Model):
                 name="message_came_back",
                 condition=~models.Q(feedback="") & ~models.Q(feedback="delivered"),
             ),
+            # What the desk of messages asks for: few rows among millions.
+            models.Index(
+                fields=["ask_by"], name="message_asking", condition=models.Q(state="asking")
+            ),
+            models.Index(
+                fields=["ended_at"], name="message_failed", condition=models.Q(state="failed")
+            ),
             GinIndex(
                 fields=["wakes_on"],
                 name="message_wakes_on",

@@ -55,4 +55,11 @@ NAMES = {
     "crm:timeline_earlier": _("earlier parts of the timeline"),
     "crm:timeline_news": _("news in the timeline"),
     "crm:verification": _("a contact point"),
+    "notifications:message": _("a message"),
+    "notifications:message_closing": _("the form for what became of a message"),
+    "notifications:message_drop": _("the form for dropping a message"),
+    "notifications:message_override": _("the form for sending a message anyway"),
+    "notifications:message_own_words": _("a message"),
+    "notifications:message_repeat": _("a message"),
+    "notifications:message_time": _("the form for the time of a message"),
 }

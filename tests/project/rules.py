@@ -59,6 +59,7 @@ def button(right: str, of: str, post: int = 302) -> Rule:
 CLINICAL = "by a clinical desk"
 SUPERVISION = "crm.view_act"
 BRINGING_IN = "crm.add_importrun"
+WRITING = "notifications.change_message"
 
 RULES = {
     "crm:home": own(302, 302),
@@ -143,6 +144,14 @@ RULES = {
     "crm:verification": form("crm.change_contactpoint", "contact point"),
     "crm:workstation_end": button("crm.change_workstation", "workstation"),
     "crm:workstations": Rule(post=422, right="crm.add_workstation"),
+    # A message that is held: nobody wonders what became of it.
+    "notifications:message": Rule(post=200, of="message", leaves_look=True),
+    "notifications:message_closing": form(WRITING, "message"),
+    "notifications:message_drop": form(WRITING, "message"),
+    "notifications:message_override": form("notifications.add_override", "message"),
+    "notifications:message_own_words": button(WRITING, "message"),
+    "notifications:message_repeat": button(WRITING, "message", post=409),
+    "notifications:message_time": form(WRITING, "message"),
     # The entrance: pages of django-allauth in our own manners.
     "account_change_password": own(302, 302),
     "account_inactive": open_to_all(),

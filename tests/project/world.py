@@ -20,6 +20,9 @@ from crm.models import (
     User,
     Workstation,
 )
+from notifications import outbox
+from notifications.models import Message
+from notifications.outbox import Intent
 from tests.factories.crm import (
     CareNoteFactory,
     ClinicianFactory,
@@ -112,6 +115,7 @@ def furnished() -> World:
         "identifier": number.pk,
         "import": run.pk,
         "import row": row.pk,
+        "message": waiting(ruth, imani).pk,
         "interaction": InteractionFactory(customer=ruth).pk,
         "note": note.pk,
         "order": at_odds(ruth).pk,
@@ -125,6 +129,11 @@ def furnished() -> World:
         "workstation": station.pk,
     }
     return world
+
+
+def waiting(customer: Customer, by: User) -> Message:
+    """A message that waits for an address."""
+    return outbox.queue(Intent(customer, "record.corrected", channel="letter"), by=by)
 
 
 def at_odds(customer: Customer) -> Order:

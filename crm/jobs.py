@@ -6,6 +6,7 @@ that wants it does. It runs at least once: every task must stand being run again
 
 import functools
 from collections.abc import Callable
+from datetime import datetime
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -39,7 +40,10 @@ def task(name: str, **options) -> Callable[[Callable], Task]:
     return declare
 
 
-def enqueue(task: Task, **arguments) -> int:
-    """Queue a task and answer the job's number; nothing is queued if the transaction fails."""
-    job = configure_task(name=task.name, job_manager=QUEUE, queue=task.queue)
+def enqueue(task: Task, at: datetime | None = None, **arguments) -> int:
+    """Queue a task and answer the job's number; nothing is queued if the transaction fails.
+
+    With ``at`` it waits until then.
+    """
+    job = configure_task(name=task.name, job_manager=QUEUE, queue=task.queue, schedule_at=at)
     return job.defer(**arguments)

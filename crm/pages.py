@@ -62,4 +62,8 @@ NAMES = {
     "notifications:message_own_words": _("a message"),
     "notifications:message_repeat": _("a message"),
     "notifications:message_time": _("the form for the time of a message"),
+    "notifications:reply_length": _("the form for writing to them"),
+    "notifications:reply_new": _("the form for writing to them"),
+    "notifications:reply_state": _("a message"),
+    "notifications:reply_undo": _("a message"),
 }

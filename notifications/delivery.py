@@ -3,6 +3,8 @@
 The table is the truth and a job is only a hint: what is due is looked at, whoever asked for it.
 """
 
+from datetime import datetime
+
 from django.db import connection
 
 from crm import jobs
@@ -46,6 +48,11 @@ def deliver(message: int) -> None:
 def send_soon(message: int) -> None:
     """Have a message delivered as soon as this transaction has committed."""
     jobs.enqueue(deliver, message=message)
+
+
+def send_at(message: int, at: datetime) -> None:
+    """Have a message looked at to the second, where a minute's sweep would be too late."""
+    jobs.enqueue(deliver, at=at, message=message)
 
 
 def drain(limit: int = BATCH) -> int:

@@ -66,7 +66,9 @@ def wanted(s: Snapshot, route: Route) -> Fact:
 
 
 def by_whom(wish: Wish) -> str:
-    return _("Their choices") if wish.set_by == Wish.SetBy.CUSTOMER else _("Told to a colleague")
+    return (
+        _("Their choices") if wish.set_by == Wish.SetBy.CUSTOMER else _("Told to a colleague")
+    )
 
 
 def permission(s: Snapshot, route: Route) -> Fact:
@@ -140,7 +142,9 @@ def good_hour(s: Snapshot, route: Route) -> Fact:
         "at": wording.when(s.now),
     }
     source = _("Their choices") if chosen else _("Our hours")
-    return Fact(_("{opens} to {closes} where they are; it would go {at}").format(**told), source)
+    return Fact(
+        _("{opens} to {closes} where they are; it would go {at}").format(**told), source
+    )
 
 
 def clock(s: Snapshot, hour) -> str:

@@ -147,7 +147,9 @@ def told_of(found: Message) -> dict:
 
 
 def asked(request: HttpRequest, template: str, form, found: Message, **told) -> HttpResponse:
-    return shown(request, template, form, **{"customer": found.customer, "message": found} | told)
+    return shown(
+        request, template, form, **{"customer": found.customer, "message": found} | told
+    )
 
 
 def refused(request: HttpRequest, found: Message, refusal: CrmError) -> HttpResponse:

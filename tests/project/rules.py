@@ -152,6 +152,11 @@ RULES = {
     "notifications:message_own_words": button(WRITING, "message"),
     "notifications:message_repeat": button(WRITING, "message", post=409),
     "notifications:message_time": form(WRITING, "message"),
+    "notifications:reply_length": Rule(405, 200, "notifications.add_message"),
+    "notifications:reply_new": form("notifications.add_message"),
+    "notifications:reply_state": Rule(post=200, of="message", leaves_look=True),
+    # It was not theirs to take back.
+    "notifications:reply_undo": button("notifications.add_message", "message", post=409),
     # The entrance: pages of django-allauth in our own manners.
     "account_change_password": own(302, 302),
     "account_inactive": open_to_all(),

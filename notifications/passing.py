@@ -160,7 +160,7 @@ def alone(s: Snapshot, route: Route) -> Fact:
     return Fact(told.format(n=others), _("Our check"))
 
 
-# In the order of ``findings.QUESTIONS``; the second is what can be said of a message that ended.
+# In the order of ``findings.QUESTIONS``; the second is what can be said once it is over.
 Telling = Callable[[Snapshot, Route], Fact]
 PASSED: tuple[tuple[Telling, Promise], ...] = (
     (person, gettext_lazy("It was their own address")),

@@ -70,7 +70,7 @@ class Override(models.Model):
 
 
 class Step(models.Model):
-    """One act about a message beside the looks of our check: put off, dropped, failed, closed."""
+    """One act about a message beside the looks of our check: put off, failed, closed."""
 
     append_only = True
 

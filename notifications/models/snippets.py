@@ -14,7 +14,7 @@ class SnippetQuerySet(models.QuerySet):
 
 
 class Snippet(Tracked):
-    """A sentence that colleagues write often; they put it into their own words and change it."""
+    """A sentence that colleagues write often, to be put into their own words."""
 
     name = models.CharField(max_length=60)
     text = models.TextField(max_length=1_000)

@@ -97,6 +97,8 @@ def send_again(message: Message, *, by: User) -> Message:
     with about(message, "message.repeated", says, by):
         refuse_known(message)
         now = clock.now()
+        # It takes a place of its own when it leaves again.
+        Slot.objects.filter(message=message.pk).delete()
         Message.objects.filter(pk=message.pk).update(
             state=State.QUEUED,
             lease=None,

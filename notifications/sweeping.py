@@ -13,7 +13,7 @@ from crm import clock, trail
 from notifications import claiming, delivery, looking, parcels, reading, settling
 from notifications.barrier import Barrier
 from notifications.channels.contract import Outcome, Provider, Receipt
-from notifications.models import Attempt, Body, Message
+from notifications.models import Attempt, Body, Message, Slot
 from notifications.models.messages import State
 from notifications.topics import Purpose
 
@@ -112,6 +112,9 @@ def look_into(message: Message, attempt: Attempt) -> None:
         customer=message.customer,
         says=says % {"topic": message.of_topic},
     ):
+        if state == State.QUEUED:
+            # It takes a place of its own when it leaves again.
+            Slot.objects.filter(message=message.pk).delete()
         Message.objects.filter(pk=message.pk, state=State.UNKNOWN).update(
             state=state, lease=None, leased_until=None, **ask
         )

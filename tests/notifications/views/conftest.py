@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from crm import clock
+from crm import clock, orders
 from notifications import outbox
 from notifications.outbox import Intent
-from tests.factories.crm import CustomerFactory, EmailFactory, OrderFactory, PhoneFactory
+from tests.factories.crm import CustomerFactory, EmailFactory, PhoneFactory
 
 # Tuesday, eleven in the morning in New York.
 BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -31,7 +31,7 @@ def reached(by_day):
 @pytest.fixture
 def waiting(reached, rep):
     """A message about an order that leaves in an hour."""
-    order = OrderFactory(customer=reached, number="77")
+    order = orders.place(reached, by=rep, number="77")
     intent = Intent(
         reached,
         "order.confirmed",

@@ -12,11 +12,8 @@ from crm.exceptions import CrmError
 from crm.models import User
 from notifications import gate, locks, looking, outbox, overriding, reading
 from notifications.models import Attempt, Message, Override, Slot, Step
-from notifications.models.messages import OPEN, State
+from notifications.models.messages import OPEN, Feedback, State
 from notifications.outbox import Intent
-
-# Said of a failed or uncertain message that a person has seen to.
-CLOSED, REPEATED = "closed", "repeated"
 
 
 class LeftAlready(CrmError):
@@ -104,7 +101,7 @@ def send_again(message: Message, *, by: User) -> Message:
             lease=None,
             leased_until=None,
             ask_by=None,
-            feedback=REPEATED,
+            feedback=Feedback.REPEATED,
             due_at=now,
         )
         message.refresh_from_db()
@@ -128,7 +125,7 @@ def begin_anew(message: Message, *, by: User) -> Message:
         key=f"again:{message.pk}",
     )
     with about(message, "message.repeated", says, by):
-        Message.objects.filter(pk=message.pk).update(feedback=CLOSED)
+        Message.objects.filter(pk=message.pk).update(feedback=Feedback.CLOSED)
         return outbox.queue(intent, by=by)
 
 
@@ -138,7 +135,7 @@ def close(message: Message, *, arrived: bool, by: User) -> Message:
     why = _("It arrived.") if arrived else _("It is not sent again.")
     with about(message, "message.closed", says, by, why):
         if message.state == State.FAILED:
-            Message.objects.filter(pk=message.pk).update(feedback=CLOSED)
+            Message.objects.filter(pk=message.pk).update(feedback=Feedback.CLOSED)
             return message
         refuse_known(message)
         now = clock.now()
@@ -147,7 +144,7 @@ def close(message: Message, *, arrived: bool, by: User) -> Message:
             return message
         state = State.SENT if arrived else State.FAILED
         Message.objects.filter(pk=message.pk).update(
-            state=state, lease=None, leased_until=None, ended_at=now, feedback=CLOSED
+            state=state, lease=None, leased_until=None, ended_at=now, feedback=Feedback.CLOSED
         )
         if not arrived:
             Slot.objects.filter(message=message.pk).delete()

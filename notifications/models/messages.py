@@ -43,6 +43,7 @@ class Feedback(models.TextChoices):
     COMPLAINED = "complained", _("reported as unwanted")
     NOT_ME = "not_me", _("reached somebody else")
     REPEATED = "repeated", _("perhaps sent twice")
+    CLOSED = "closed", _("seen to by a person")
 
 
 OPEN = (State.QUEUED, State.HELD, State.ASKING)

@@ -22,7 +22,7 @@ from notifications import messages as actions
 from notifications.explaining import Seen
 from notifications.forms.messages import ClosingForm, DropForm, OverrideForm, TimeForm
 from notifications.models import Message
-from notifications.models.messages import State
+from notifications.models.messages import Feedback, State
 
 CHANGE = permission_required("notifications.change_message", raise_exception=True)
 AROUND = (
@@ -142,7 +142,7 @@ def told_of(found: Message) -> dict:
         "beside": chronicle.beside(found),
         "obstacles": overriding.in_the_way(findings) if found.is_open else [],
         "is_uncertain": actions.is_uncertain(found),
-        "has_failed": found.state == State.FAILED and found.feedback != actions.CLOSED,
+        "has_failed": found.state == State.FAILED and found.feedback != Feedback.CLOSED,
     }
 
 

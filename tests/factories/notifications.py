@@ -40,7 +40,6 @@ class AutomationFactory(Arranged):
     state = models.Automation.State.LIVE
 
 
-<<<<<<< HEAD
 class WordingFactory(Arranged):
     """Words that a second person agreed to."""
 
@@ -94,11 +93,11 @@ class RolloutFactory(Arranged):
     def desks(self, create, extracted, **kwargs):
         with trail.act("arranged", by=None, says="Arranged for a test"):
             self.desks.set(extracted or [DeskFactory()])
-=======
+
+
 class SnippetFactory(Arranged):
     class Meta:
         model = models.Snippet
 
     name = factory.Sequence(lambda n: f"Sorry {n}")
     text = "We are sorry for the wait."
->>>>>>> 6a939e5 (Tests of messages and of a colleague's own words)

@@ -1,0 +1,87 @@
+"""Not too much, whoever sends: first notices together, one question after a service."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from crm import clock, orders
+from notifications import delivery, outbox
+from notifications.models import Interest, Message
+from notifications.outbox import Intent
+from tests.factories.crm import Arranged, CustomerFactory, EmailFactory
+from tests.factories.notifications import ConsentFactory
+
+pytestmark = pytest.mark.django_db
+
+BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+class InterestFactory(Arranged):
+    class Meta:
+        model = Interest
+
+    is_liked = True
+    source = "Imani, Phone desk"
+
+
+@pytest.fixture
+def customer():
+    """Somebody new, with an e-mail address that was read back."""
+    made = CustomerFactory(since_on=date(2026, 11, 24))
+    EmailFactory(customer=made, level=2, status="verified")
+    return made
+
+
+@pytest.mark.mission("B8")
+def test_five_notices_of_a_first_day_leave_as_one_message(customer, rep, carrier):
+    with clock.moved_to(BY_DAY):
+        for topic in ("new", "choices", "people", "documents", "feedback"):
+            outbox.queue(Intent(customer, f"welcome.{topic}"), by=rep)
+    with clock.moved_to(BY_DAY + 2 * HOUR):
+        delivery.drain()
+    [arrival] = carrier.arrivals()
+    for words in ("thank you for coming", "You choose", "act for you", "card with your name"):
+        assert words in arrival.text
+    assert set(Message.objects.values_list("state", flat=True)) == {"sent", "joined"}
+
+
+@pytest.mark.mission("B15")
+def test_after_a_job_one_question_leaves_and_the_next_two_do_not(customer, rep, carrier):
+    with clock.moved_to(BY_DAY):
+        for number in ("1", "2", "3"):
+            order = orders.place(customer, by=rep, number=number, status="delivered")
+            outbox.queue(
+                Intent(
+                    customer,
+                    "order.after",
+                    subject=order.subject,
+                    situation="after_service",
+                    not_before=BY_DAY + int(number) * DAY,
+                ),
+                by=rep,
+            )
+    for days in (1, 2, 3):
+        with clock.moved_to(BY_DAY + days * DAY + HOUR):
+            delivery.drain()
+    assert len(carrier.arrivals()) == 1
+    states = Message.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["sent", "dropped", "dropped"]
+    last = Message.objects.latest("pk").decisions.last()
+    assert "pace.after_service" in {one.code for one in last.found}
+
+
+@pytest.mark.mission("E14")
+def test_of_five_offers_the_two_that_were_asked_for_leave(customer, rep, carrier):
+    ConsentFactory(customer=customer)
+    InterestFactory(customer=customer, subject="garden")
+    topics = ("offer.store", "offer.garden", "offer.store", "offer.store", "offer.garden")
+    with clock.moved_to(BY_DAY):
+        for topic in topics:
+            outbox.queue(Intent(customer, topic, not_before=BY_DAY + HOUR), by=rep)
+    for days in range(8):
+        with clock.moved_to(BY_DAY + days * DAY + 2 * HOUR):
+            delivery.drain()
+    left = Message.objects.filter(state="sent").values_list("topic", flat=True)
+    assert list(left[:2]) == ["offer.garden", "offer.garden"]
+    assert len([one for one in carrier.arrivals() if "garden week" in one.text]) == 2

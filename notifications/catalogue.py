@@ -142,7 +142,6 @@ ORDERS = [
         Words(_("Your order {number}"), _("{customer}, your order {number} {status}.")),
         subject="crm.order",
         claims={"number": STANDS, "status": while_it_is("cancelled")},
-        is_alarming=True,
         excludes=("order.confirmed", "order.window"),
     ),
     Topic(

@@ -3,7 +3,7 @@
 The table is the truth and a job is only a hint: what is due is looked at, whoever asked for it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -17,6 +17,8 @@ from notifications.models import BulkLetter, Message
 from notifications.reading import world_now
 
 BATCH = 100
+# What a lease must still hold for when a provider is called: the longest call, and some more.
+LAST_CALL = timedelta(seconds=15)
 # How often a send begins anew because its address was another one than at the last look.
 BEGINNINGS = 3
 
@@ -102,8 +104,11 @@ def hand_over(claimed: Claimed) -> Receipt:
 
 
 def may_still_leave(claimed: Claimed) -> bool:
+    """Whether nothing was halted, stopped or closed since, and our lease outlasts the call."""
     world = world_now()
     route = claimed.judgement.route
+    if world.now >= claimed.snapshot.now + claiming.LEASE - LAST_CALL:
+        return False
     if any(halts.covers(halt, claimed.snapshot, route) for halt in world.halts):
         return False
     if is_stopped(claimed.message.letter_id):

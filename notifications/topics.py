@@ -125,7 +125,6 @@ class Topic:
     tone: Tone = Tone.FORMAL
     weight: int = 1
     is_mergeable: bool = False
-    is_alarming: bool = False
     is_answer: bool = False
     gathers: timedelta = timedelta()
     lasts: timedelta = timedelta(days=7)

@@ -5,6 +5,7 @@ import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parseaddr
+from weakref import WeakSet
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -87,6 +88,22 @@ class MailServer(Controller):
             ident="Casetrail's local carrier",
         )
         self.listening = listening
+        self.talks: WeakSet[SMTP] = WeakSet()
+
+    def factory(self) -> SMTP:
+        talk = super().factory()
+        self.talks.add(talk)
+        return talk
+
+    def stop(self, no_assert: bool = False) -> None:
+        """Hang up on whoever is still on the line, then stop."""
+        self.loop.call_soon_threadsafe(self.hang_up)
+        super().stop(no_assert)
+
+    def hang_up(self) -> None:
+        for talk in list(self.talks):
+            if talk.transport is not None:
+                talk.transport.abort()
 
     def _create_server(self):
         return self.loop.create_server(self._factory_invoker, sock=self.listening)

@@ -17,6 +17,7 @@ MORE = [
     ("crm:partners", _("Partners"), "", ""),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
+    ("notifications:mailbox", _("Local mailbox"), "", "rehearsed"),
     ("crm:workstations", _("Shared computers"), "", "crm.add_workstation"),
     ("admin:index", _("Manage"), "", "staff"),
     ("crm:help", _("Help"), "", ""),
@@ -77,6 +78,8 @@ def ways(request: HttpRequest, entries: list[tuple]) -> list[dict]:
 def may_go(request: HttpRequest, right: str) -> bool:
     if right == "shared":
         return workstations.by_key(cookies.workstation_key(request)) is not None
+    if right == "rehearsed":
+        return not (request.organisation and request.organisation.is_live)
     if right == "staff":
         return request.user.is_staff
     return not right or request.user.has_perm(right)

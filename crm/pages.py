@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 NAMES = {
+    "notifications:arrival": _("a message in the local mailbox"),
+    "notifications:arrival_html": _("a message in the local mailbox"),
+    "notifications:mailbox": _("the local mailbox"),
     "crm:access_request": _("a request to open a note"),
     "crm:access_request_new": _("a request to open a note"),
     "crm:act_changes": _("what one act changed"),

@@ -55,6 +55,7 @@ _supervisor = [
     "notifications.change_automation",
     "notifications.change_wording",
     "notifications.change_bulkletter",
+    "notifications.add_carrierrule",
 ]
 _admin = [
     *_supervisor,

@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from crm import jobs
-from notifications import automations, brakes, letters, posting, sweeping
+from notifications import automations, brakes, letters, mailbox, posting, sweeping
 
 
 @app.periodic(cron="* * * * *")
@@ -27,3 +27,10 @@ def post_letters(timestamp: int) -> None:
     """Begin the letters whose day has come, and send some of those that leave."""
     letters.start_due()
     posting.post_all()
+
+
+@app.periodic(cron="37 3 * * *")
+@jobs.task("notifications.forget_arrivals", queueing_lock="notifications.forget_arrivals")
+def forget_arrivals(timestamp: int) -> None:
+    """Empty the local mailbox of what nobody will look at any more."""
+    mailbox.forget_old()

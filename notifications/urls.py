@@ -1,14 +1,19 @@
-"""Addresses of the middle layer."""
+"""Addresses of the middle layer: nouns, acts too."""
 
 from django.urls import path
 
-from notifications.views import messages, replies
+from notifications.views import mailbox, messages, replies
 
 app_name = "notifications"
 
 urlpatterns: list[path] = [
     path("customers/<ref:ref>/messages/new/", replies.reply_new, name="reply_new"),
     path("customers/<ref:ref>/messages/new/length/", replies.reply_length, name="reply_length"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:pk>/", mailbox.arrival, name="arrival"),
+    path("mailbox/<int:pk>/html/", mailbox.arrival_html, name="arrival_html"),
+    path("mailbox/rules/", mailbox.mailbox_rules, name="mailbox_rules"),
+    path("mailbox/rules/<int:pk>/end/", mailbox.mailbox_rule_end, name="mailbox_rule_end"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/closing/", messages.message_closing, name="message_closing"),
     path("messages/<int:pk>/drop/", messages.message_drop, name="message_drop"),

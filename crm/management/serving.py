@@ -60,7 +60,7 @@ class ServingCommand(BaseCommand):
 def programs() -> list[Program]:
     """What runs here; until the organisation is live its messages end at the local carrier."""
     organisation = Organisation.objects.current()
-    is_live = organisation is not None and organisation.mode == Organisation.Mode.LIVE
+    is_live = organisation is not None and organisation.is_live
     return [WEB, WORKER] if is_live else [WEB, WORKER, CARRIER]
 
 

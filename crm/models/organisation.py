@@ -40,6 +40,11 @@ class Organisation(Tracked):
         return self.name
 
     @property
+    def is_live(self) -> bool:
+        """Whether messages reach customers; everywhere else they end in the local mailbox."""
+        return self.mode == self.Mode.LIVE
+
+    @property
     def is_demo(self) -> bool:
         return self.mode == self.Mode.DEMO
 

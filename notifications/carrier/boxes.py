@@ -121,7 +121,7 @@ def treatment(channel: str, to: str) -> Behaviour:
 def kept(arrival: Arrival, once: bool) -> Arrival:
     with transaction.atomic():
         organisation = Organisation.objects.current()
-        if organisation and organisation.mode == Organisation.Mode.LIVE:
+        if organisation and organisation.is_live:
             raise ForReal
         if once:
             same = Arrival.objects.filter(channel=arrival.channel, key=arrival.key)

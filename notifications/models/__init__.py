@@ -1,6 +1,6 @@
 """The models of the one voice, in one place to import from."""
 
-from notifications.models.arrivals import Arrival, CarrierRule
+from notifications.models.arrivals import Answer, Arrival, CarrierRule
 from notifications.models.automations import Automation, Halt, PilotMember, Rollout, SignOff
 from notifications.models.consent import ConsentEvent, Enquiry
 from notifications.models.decisions import Decision, Override, Step
@@ -11,6 +11,7 @@ from notifications.models.wishes import ContactHours, Interest, Wish
 from notifications.models.wordings import BulkLetter, LetterRun, Wording
 
 __all__ = [
+    "Answer",
     "Arrival",
     "Assertion",
     "Attempt",

@@ -1,8 +1,10 @@
 """The local mailbox: what arrived at the local carrier, and how it was told to behave."""
 
+from datetime import datetime
 from fnmatch import fnmatchcase
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.trail.models import DatabaseNow
@@ -15,6 +17,14 @@ class Channel(models.TextChoices):
     TEXT = "text", _("text")
     LETTER = "letter", _("letter")
     CALL = "call", _("call")
+
+
+ICONS = {
+    Channel.EMAIL: "mail",
+    Channel.TEXT: "text",
+    Channel.LETTER: "document",
+    Channel.CALL: "phone",
+}
 
 
 class Behaviour(models.TextChoices):
@@ -42,6 +52,9 @@ class Behaviour(models.TextChoices):
 class ArrivalQuerySet(models.QuerySet):
     def newest_first(self) -> "ArrivalQuerySet":
         return self.order_by("-at", "-id")
+
+    def older_than(self, moment: datetime) -> "ArrivalQuerySet":
+        return self.filter(at__lt=moment)
 
     def at_address(self, words: str) -> "ArrivalQuerySet":
         """Those whose address contains these words, however it is written."""
@@ -79,6 +92,42 @@ class Arrival(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()} {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("notifications:arrival", args=[self.pk])
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.channel]
+
+    @property
+    def first_words(self) -> str:
+        """What a list shows of it."""
+        return self.subject or self.text[:90]
+
+
+class Answer(models.Model):
+    """What was done with an arrival in its reader's place: a reply, a bounce, a complaint."""
+
+    untracked_because = "machine state: it comes back through a door, and is signed there"
+
+    class What(models.TextChoices):
+        REPLY = "reply", _("Reply")
+        STOP = "stop", _("STOP")
+        DELIVER = "deliver", _("Say it arrived")
+        BOUNCE = "bounce", _("Bounce it")
+        COMPLAIN = "complain", _("Complain")
+
+    arrival = models.ForeignKey(Arrival, models.CASCADE, related_name="answers")
+    what = models.CharField(max_length=8, choices=What)
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=DatabaseNow())
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.get_what_display()} {self.pk}"
 
 
 class CarrierRule(models.Model):

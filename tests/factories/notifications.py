@@ -1,6 +1,7 @@
 """Factories of the middle layer; everything they make is signed by an act of the system."""
 
 import factory
+from factory.django import DjangoModelFactory
 
 from crm import trail
 from notifications import models
@@ -101,3 +102,30 @@ class SnippetFactory(Arranged):
 
     name = factory.Sequence(lambda n: f"Sorry {n}")
     text = "We are sorry for the wait."
+
+
+class ArrivalFactory(DjangoModelFactory):
+    """A text to Ruth that ended at the local carrier."""
+
+    class Meta:
+        model = models.Arrival
+
+    channel = "text"
+    sender = "Larkfield Clinic"
+    sender_address = "+12025550100"
+    to = "+12025550123"
+    text = "Larkfield Clinic: see you on Thursday at 9:30 am."
+    headers = "X-Reason: You have a visit on Thursday"
+    key = "M7K:1"
+    message_ref = "M7K"
+    provider_id = factory.Sequence(lambda n: f"C{n}")
+
+
+class CarrierRuleFactory(DjangoModelFactory):
+    """Whoever is at example.org is told that there is nobody of that name."""
+
+    class Meta:
+        model = models.CarrierRule
+
+    to = "*@example.org"
+    behaviour = "refuse"

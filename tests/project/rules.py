@@ -58,6 +58,7 @@ def button(right: str, of: str, post: int = 302) -> Rule:
 
 CLINICAL = "by a clinical desk"
 SUPERVISION = "crm.view_act"
+MISBEHAVING = "notifications.add_carrierrule"
 BRINGING_IN = "crm.add_importrun"
 WRITING = "notifications.change_message"
 
@@ -144,6 +145,11 @@ RULES = {
     "crm:verification": form("crm.change_contactpoint", "contact point"),
     "crm:workstation_end": button("crm.change_workstation", "workstation"),
     "crm:workstations": Rule(post=422, right="crm.add_workstation"),
+    "notifications:arrival": Rule(post=422, of="arrival", leaves_look=True),
+    "notifications:arrival_html": Rule(of="arrival", leaves_look=True),
+    "notifications:mailbox": Rule(leaves_look=True),
+    "notifications:mailbox_rule_end": button(MISBEHAVING, "carrier rule"),
+    "notifications:mailbox_rules": Rule(post=422, right=MISBEHAVING),
     # A message that is held: nobody wonders what became of it.
     "notifications:message": Rule(post=200, of="message", leaves_look=True),
     "notifications:message_closing": form(WRITING, "message"),

@@ -39,6 +39,7 @@ from tests.factories.crm import (
     SavedViewFactory,
     UserFactory,
 )
+from tests.factories.notifications import ArrivalFactory, CarrierRuleFactory
 from tests.project.routes import Route
 
 SAMPLE = (Path(__file__).parents[1] / "crm" / "sample_people.csv").read_bytes()
@@ -103,6 +104,8 @@ def furnished() -> World:
         own_field = OwnField.objects.create(key="shoe_size", label="Shoe size")
         station = Workstation.objects.create(name="Front", desk=clinic, key="a" * 64)
     world.things = {
+        "arrival": ArrivalFactory().pk,
+        "carrier rule": CarrierRuleFactory().pk,
         "access request": asked.pk,
         "act": note.act_id,
         "capability": capability.pk,

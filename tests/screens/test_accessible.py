@@ -28,6 +28,8 @@ PARTS = {
     "crm:search_palette",
     "crm:timeline",
     "crm:timeline_earlier",
+    # A mail's own layout, as somebody wrote it.
+    "notifications:arrival_html",
 }
 SEARCHED = "/search/?q=adeyemi"
 # The management pages are alike; these are one of each kind.

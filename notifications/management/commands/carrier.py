@@ -35,7 +35,7 @@ def refuse_live() -> None:
     """A carrier beside real customers would swallow what they are waiting for."""
     organisation = Organisation.objects.current()
     connection.close()
-    if organisation and organisation.mode == Organisation.Mode.LIVE:
+    if organisation and organisation.is_live:
         raise CommandError("The organisation is live: its messages go to real providers.")
 
 

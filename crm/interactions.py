@@ -1,5 +1,7 @@
 """Interactions: calls, visits and letters of a customer, as somebody at a desk logs them."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +10,8 @@ from crm.exceptions import CrmError
 from crm.models import Customer, Interaction, User
 
 LIMIT = 20_000
+# Of what a machine brings in; nobody types as much.
+LONGEST = 200_000
 
 Channel, Direction = Interaction.Channel, Interaction.Direction
 
@@ -38,6 +42,29 @@ def log(
     others = [spoke_with] if spoke_with else []
     with trail.act(
         "interaction.logged", by=by, customer=customer, about=others, says=says
+    ) as made.act:
+        made.save(force_insert=True)
+    return made
+
+
+def receive(
+    customer: Customer, *, channel: str, words: str, others: Iterable[Customer] = ()
+) -> Interaction:
+    """Keep what somebody wrote to us as it came, on the timeline of ``customer``.
+
+    ``others`` share the address it came from. Of what is longer than any letter the beginning
+    is kept; the whole stays where it came in.
+    """
+    made = Interaction(
+        customer=customer,
+        channel=channel,
+        direction=Direction.IN,
+        reason=Interaction.Reason.OTHER,
+        words=texts.UNKEEPABLE.sub("", words).strip()[:LONGEST],
+    )
+    says = str(SAID[channel, Direction.IN]).replace("{name}", customer.addressed_as)
+    with trail.act(
+        "interaction.logged", by=None, customer=customer, about=others, says=says
     ) as made.act:
         made.save(force_insert=True)
     return made

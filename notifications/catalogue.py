@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from notifications.topics import (
+    ADDRESS,
     FOLLOWS,
     STANDS,
     Channel,
@@ -113,13 +114,36 @@ RECORD = [
         Purpose.SERVICE,
         Words(
             _("Stopped"),
-            _("We have stopped. Only what you have booked or ordered will still reach you."),
+            _(
+                "We have stopped, at every desk. Only what you booked or ordered will still"
+                " reach you here. Answer STOP ALL to end that too, or START to take it back."
+            ),
         ),
+        subject=ADDRESS,
         channels=(Channel.TEXT, Channel.EMAIL),
         level=0,
         content=Content.NOTHING,
         is_answer=True,
         lasts=timedelta(minutes=15),
+    ),
+    Topic(
+        "messages.help",
+        _("Who we are"),
+        Family.RECORD,
+        Purpose.SERVICE,
+        Words(
+            _("Who we are"),
+            _(
+                "This is {brand}. We write about what you asked, booked or ordered."
+                " Answer STOP to end what need not be sent."
+            ),
+        ),
+        subject=ADDRESS,
+        channels=(Channel.TEXT, Channel.EMAIL),
+        level=0,
+        content=Content.NOTHING,
+        is_answer=True,
+        lasts=timedelta(hours=1),
     ),
 ]
 

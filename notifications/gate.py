@@ -14,8 +14,8 @@ from phonenumbers import PhoneNumberType
 
 from notifications.checks import CHECKS
 from notifications.findings import NEVER_OVERRIDDEN, Check, Finding, Verdict, strongest
-from notifications.snapshot import Facts, Point, Route, Snapshot
-from notifications.topics import Channel
+from notifications.snapshot import Point, Route, Snapshot
+from notifications.topics import ADDRESS, Channel
 
 # The rules in force: raised by whoever changes what a check answers.
 RULES = 1
@@ -79,9 +79,7 @@ def decide(snapshot: Snapshot) -> Judgement:
 def routes(s: Snapshot) -> Iterator[Route]:
     """The ways this message may take, the customer's own order first; at least one."""
     channels = order_of(s)
-    found = [
-        Route(channel, point) for channel in channels for point in _points(s.facts, channel)
-    ]
+    found = [Route(channel, point) for channel in channels for point in _points(s, channel)]
     yield from found or [Route(channels[0], None)]
 
 
@@ -94,8 +92,10 @@ def order_of(s: Snapshot) -> list[Channel]:
     return sorted(allowed, key=lambda one: chosen.index(one) if one in chosen else len(chosen))
 
 
-def _points(facts: Facts, channel: Channel) -> list[Point]:
-    points = [point for point in facts.points if point.kind == KINDS[channel]]
+def _points(s: Snapshot, channel: Channel) -> list[Point]:
+    points = [point for point in s.facts.points if point.kind == KINDS[channel]]
+    if s.topic.subject == ADDRESS:
+        points = [point for point in points if s.message.subject == f"{ADDRESS}:{point.id}"]
     if channel == Channel.TEXT:
         return [point for point in points if takes_texts(point.key)]
     return points

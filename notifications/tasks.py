@@ -3,7 +3,7 @@
 from procrastinate.contrib.django import app
 
 from crm import jobs
-from notifications import automations, brakes, letters, mailbox, posting, sweeping
+from notifications import automations, brakes, inbound, letters, mailbox, posting, sweeping
 
 
 @app.periodic(cron="* * * * *")
@@ -11,6 +11,7 @@ from notifications import automations, brakes, letters, mailbox, posting, sweepi
 def sweep(timestamp: int) -> None:
     """Take up what was left, and look at what is due."""
     sweeping.sweep()
+    inbound.sweep()
 
 
 @app.periodic(cron="* * * * *")

@@ -99,6 +99,8 @@ def while_it_is(*values: object) -> Claim:
     return Claim(allowed=values)
 
 
+# A topic about an address goes to that very address and to no other.
+ADDRESS = "crm.contact_point"
 EVERYWHERE = (Channel.TEXT, Channel.EMAIL, Channel.LETTER)
 
 

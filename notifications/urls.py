@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import mailbox, messages, replies
+from notifications.views import inbound, mailbox, messages, replies
 
 app_name = "notifications"
 
@@ -14,6 +14,9 @@ urlpatterns: list[path] = [
     path("mailbox/<int:pk>/html/", mailbox.arrival_html, name="arrival_html"),
     path("mailbox/rules/", mailbox.mailbox_rules, name="mailbox_rules"),
     path("mailbox/rules/<int:pk>/end/", mailbox.mailbox_rule_end, name="mailbox_rule_end"),
+    path("inbound/events/<slug:provider>/", inbound.inbound_events, name="inbound_events"),
+    path("inbound/mail/", inbound.inbound_mail, name="inbound_mail"),
+    path("inbound/texts/<slug:provider>/", inbound.inbound_texts, name="inbound_texts"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/closing/", messages.message_closing, name="message_closing"),
     path("messages/<int:pk>/drop/", messages.message_drop, name="message_drop"),

@@ -2,6 +2,7 @@
 
 from notifications.models.arrivals import Answer, Arrival, CarrierRule
 from notifications.models.automations import Automation, Halt, PilotMember, Rollout, SignOff
+from notifications.models.concerns import Concern
 from notifications.models.consent import ConsentEvent, Enquiry
 from notifications.models.decisions import Decision, Override, Step
 from notifications.models.feedback import InboundEvent, LinkToken, Suppression
@@ -19,6 +20,7 @@ __all__ = [
     "Body",
     "BulkLetter",
     "CarrierRule",
+    "Concern",
     "ConsentEvent",
     "ContactHours",
     "Decision",

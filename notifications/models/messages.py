@@ -36,25 +36,31 @@ class State(models.TextChoices):
 
 
 class Feedback(models.TextChoices):
-    """What came back about a message that had left."""
+    """What came back about a message that had left, from the lightest to the gravest."""
 
+    CLOSED = "closed", _("seen to by a person")
+    REPEATED = "repeated", _("perhaps sent twice")
+    UNDELIVERED = "undelivered", _("did not get through this time")
     DELIVERED = "delivered", _("arrived")
+    REFUSED = "refused", _("was refused")
     BOUNCED = "bounced", _("did not arrive")
     COMPLAINED = "complained", _("reported as unwanted")
     NOT_ME = "not_me", _("reached somebody else")
-    REPEATED = "repeated", _("perhaps sent twice")
-    CLOSED = "closed", _("seen to by a person")
 
 
 OPEN = (State.QUEUED, State.HELD, State.ASKING)
+ENDED_UNSENT = (State.DROPPED, State.SUPERSEDED)
+# What waits to be sent once more may turn out to have arrived; what a provider had taken may be
+# refused by it later.
 MOVES = {
-    State.QUEUED: {*OPEN, State.SENDING, State.JOINED, State.DROPPED, State.SUPERSEDED},
-    State.HELD: {*OPEN, State.SENDING, State.JOINED, State.DROPPED, State.SUPERSEDED},
-    State.ASKING: {*OPEN, State.SENDING, State.JOINED, State.DROPPED, State.SUPERSEDED},
+    State.QUEUED: {*OPEN, State.SENDING, State.JOINED, *ENDED_UNSENT, State.SENT},
+    State.HELD: {*OPEN, State.SENDING, State.JOINED, *ENDED_UNSENT, State.SENT},
+    State.ASKING: {*OPEN, State.SENDING, State.JOINED, *ENDED_UNSENT, State.SENT},
     State.SENDING: {State.SENT, State.FAILED, State.UNKNOWN, State.QUEUED},
     State.UNKNOWN: {State.SENT, State.FAILED, State.QUEUED, State.ASKING},
     # What joined another leaves it again where that one does not go out.
     State.JOINED: {State.SENT, State.DROPPED, State.QUEUED, State.SUPERSEDED},
+    State.SENT: {State.FAILED},
 }
 
 
@@ -123,6 +129,8 @@ class Message(models.Model):
     created_at = models.DateTimeField(db_default=DatabaseNow())
     ended_at = models.DateTimeField(null=True)
     feedback = models.CharField(max_length=12, blank=True)
+    # What was answered to its question, or what came of a call.
+    answer = models.CharField(max_length=20, blank=True)
 
     objects = MessageQuerySet.as_manager()
 

@@ -163,6 +163,10 @@ RULES = {
     "notifications:reply_state": Rule(post=200, of="message", leaves_look=True),
     # It was not theirs to take back.
     "notifications:reply_undo": button("notifications.add_message", "message", post=409),
+    # Doors for machines: whoever does not sign as they should is turned away.
+    "notifications:inbound_events": open_to_all(405, 403),
+    "notifications:inbound_mail": open_to_all(405, 403),
+    "notifications:inbound_texts": open_to_all(405, 403),
     # The entrance: pages of django-allauth in our own manners.
     "account_change_password": own(302, 302),
     "account_inactive": open_to_all(),

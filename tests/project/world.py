@@ -73,6 +73,7 @@ class World:
         """The path of a route: of the thing it is about, or of one that is not there."""
         known = {"ref": self.ref, "username": "imani", "token": "x", "app_label": "crm"}
         known |= {"slug": "brant-haulage"}
+        known |= {"provider": "carrier"}
         kind = ContentType.objects.get_for_model(Customer).pk
         known |= {"uidb36": "x", "key": "x", "url": "x", "content_type_id": kind}
         thing = self.things.get(of, 1)

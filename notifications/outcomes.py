@@ -134,7 +134,9 @@ def refused_late(message: Message, receipt: Receipt) -> None:
 
 def grow(message: Message, feedback: str) -> None:
     """Keep the gravest of what came back; late good news never hides bad news."""
-    known = GRAVITY.index(message.feedback) if message.feedback in GRAVITY else 0
+    # What a customer said of it themselves is worth more than that it arrived.
+    told = message.feedback if message.feedback in GRAVITY else Feedback.DELIVERED
+    known = GRAVITY.index(told)
     if GRAVITY.index(feedback) > known:
         Message.objects.filter(pk=message.pk).update(feedback=feedback)
 

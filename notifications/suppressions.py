@@ -151,8 +151,8 @@ def closing(
     The first of them is whose conversation it was.
     """
     first, *others = sharers or [None]
-    told = {"customer": first, "about": others, "says": says, "why": why[:LONGEST]}
-    with trail.act(verb, by=by, **told) as act:
+    why = why[:LONGEST]
+    with trail.act(verb, by=by, customer=first, about=others, says=says, why=why) as act:
         for one in sorted(sharers, key=lambda one: one.pk):
             locks.recipient(one.pk)
         yield act

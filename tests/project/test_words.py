@@ -25,6 +25,9 @@ BANNED = {
     "model signals": r"\b(pre|post)_(save|delete)\b|\bm2m_changed\b",
 }
 
+# Machines that sign each post have no session that another site could misuse.
+EXCUSED = {"csrf_exempt": {"notifications/views/inbound.py"}}
+
 
 def place(path: Path, line: int) -> str:
     return f"{path.relative_to(ROOT)}:{line}"
@@ -35,6 +38,7 @@ def test_what_we_do_not_write(word):
     found = [
         place(path, number)
         for path in FILES
+        if str(path.relative_to(ROOT)) not in EXCUSED.get(word, ())
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if re.search(BANNED[word], line)
     ]

@@ -53,6 +53,17 @@ class Barrier:
             with suppress(OperationalError):
                 self._ask(LET_GO, held)
 
+    def holds(self) -> bool:
+        """Whether the locks were held until this moment: a connection that was lost has none.
+
+        Asked last before the first byte. A lost one is not opened again: its locks are gone.
+        """
+        try:
+            self._ask(TRY, [])
+        except OperationalError:
+            return False
+        return True
+
     def close(self) -> None:
         self._own.close()
 

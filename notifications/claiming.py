@@ -42,10 +42,14 @@ class AnotherAddress(Exception):
 
 
 TRY = """
-select m.id from notifications_message m
-where m.id = any(%s) and m.state = any(%s)
-  and pg_try_advisory_xact_lock(%s, ((m.customer_id # (m.customer_id >> 31)) & 2147483647)::int)
-"""
+select m.id, m.address_lock from notifications_message m
+where m.id = any(%(ids)s) and m.state = any(%(open)s)
+  and pg_try_advisory_xact_lock(%(customer)s, ({customer})::int)
+  and (m.address_lock is null
+    or pg_try_advisory_xact_lock(%(address)s, ({address})::int))
+""".format(customer=locks.folded("m.customer_id"), address=locks.folded("m.address_lock"))
+# What is sent a second time counts where and when it is sent last.
+UNCOUNT = "delete from notifications_slot where message_id = any(%s)"
 
 
 # The name of the provider for a channel, in an organisation of this mode.
@@ -63,6 +67,7 @@ class Claimed:
     attempt: int
     lease: uuid.UUID
     provider: str
+    carried: tuple[Snapshot, ...] = ()
 
     @property
     def message(self) -> Message:
@@ -92,13 +97,11 @@ def claim(message: Message, provider_of: ProviderOf) -> Claimed | None:
 def claim_batch(wanted: dict[int, int | None], provider_of: ProviderOf) -> list[Claimed]:
     """The same for many, by id with the address whose barrier is held.
 
-    At most one for each customer. Whoever is busy, or has another address by now, is left for
-    the next time.
+    At most one for each customer and each address. Whoever is busy, or has another address by
+    now, is left for the next time.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(TRY, [list(wanted), list(OPEN), locks.CUSTOMER])
-            free = [row[0] for row in cursor.fetchall()]
+        free = _locked(wanted)
         leaving = _leaving(free) if free else []
         ready = [one for one in leaving if lock_of(one[1]) == wanted[one[0].message.pk]]
         for snapshot, judgement in leaving:
@@ -107,6 +110,21 @@ def claim_batch(wanted: dict[int, int | None], provider_of: ProviderOf) -> list[
                     address_lock=lock_of(judgement)
                 )
         return freeze(ready, provider_of) if ready else []
+
+
+def _locked(wanted: dict[int, int | None]) -> list[int]:
+    """Those whose customer and address nobody else is at work for; one for each address."""
+    asked = {
+        "ids": list(wanted),
+        "open": list(OPEN),
+        "customer": locks.CUSTOMER,
+        "address": locks.ADDRESS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TRY, asked)
+        free = [(message, lock) for message, lock in cursor if lock == wanted[message]]
+    first = {lock or -message: message for message, lock in reversed(free)}
+    return sorted(first.values())
 
 
 def lock_of(judgement: Judgement) -> int | None:
@@ -145,17 +163,17 @@ def _frozen(
     snapshot: Snapshot, judgement: Judgement, token: str, provider_of: ProviderOf
 ) -> Claimed:
     message = snapshot.message
-    carried = [
-        rendering.preview(one, gate.decide(one), one.signer) for one in carried_by(snapshot)
-    ]
+    carried = carried_by(snapshot)
+    words = [rendering.preview(one, gate.decide(one), one.signer) for one in carried]
     return Claimed(
         snapshot,
         judgement,
-        rendering.render(snapshot, judgement, snapshot.signer, token, carried),
+        rendering.render(snapshot, judgement, snapshot.signer, token, words),
         body_no=message.body_no + 1,
         attempt=message.tries + 1,
         lease=uuid.uuid4(),
         provider=provider_of(judgement.route.channel, snapshot.world.mode),
+        carried=tuple(carried),
     )
 
 
@@ -170,8 +188,10 @@ def carried_by(snapshot: Snapshot) -> list[Snapshot]:
         judgement = gate.decide(one)
         if judgement.verdict <= Verdict.JOIN:
             found.append(one)
-        else:
+        elif judgement.verdict == Verdict.DROP:
             looking.record(one, judgement, Decision.Mode.SEND)
+        else:
+            looking.part(one.message)
     return found
 
 
@@ -191,7 +211,10 @@ def _act(claimed: list[Claimed]):
 
 def _write(claimed: list[Claimed], tokens: list[str], act: int) -> None:
     """All rows of all claims, in one pipeline."""
+    again = [one.message.pk for one in claimed if one.attempt > 1]
     with rows.pipeline() as insert:
+        if again:
+            insert.cursor.execute(UNCOUNT, [again])
         insert(Body, [_body(one, act) for one in claimed])
         insert(Attempt, [_attempt(one) for one in claimed])
         insert(Slot, [_slot(one) for one in claimed])
@@ -281,17 +304,17 @@ def _token(one: Claimed, token: str) -> dict:
 
 def _assertions(one: Claimed, act: int) -> list[dict]:
     """What the text told, as it was just read: never what the caller had asked for."""
-    subject = one.message.subject
     return [
         {
             "act_id": act,
-            "message_id": one.message.pk,
-            "customer_id": one.message.customer_id,
-            "subject": subject,
+            "message_id": said.message.pk,
+            "customer_id": said.message.customer_id,
+            "subject": said.message.subject,
             "predicate": predicate,
-            "value": one.snapshot.readings[subject, predicate].value,
+            "value": said.readings[said.message.subject, predicate].value,
         }
-        for predicate in one.snapshot.topic.claims
+        for said in (one.snapshot, *one.carried)
+        for predicate in said.topic.claims
     ]
 
 

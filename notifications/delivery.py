@@ -3,11 +3,14 @@
 The table is the truth and a job is only a hint: what is due is looked at, whoever asked for it.
 """
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import OperationalError, connection
 
-from crm import jobs
+from crm import clock, jobs
 from notifications import channels, claiming, parcels, settling
 from notifications.barrier import Barrier
 from notifications.channels.contract import Outcome, Provider, Receipt
@@ -16,22 +19,28 @@ from notifications.claiming import AnotherAddress, Claimed
 from notifications.models import BulkLetter, Message
 from notifications.reading import world_now
 
+logger = logging.getLogger(__name__)
+
 BATCH = 100
 # What a lease must still hold for when a provider is called: the longest call, and some more.
 LAST_CALL = timedelta(seconds=15)
 # How often a send begins anew because its address was another one than at the last look.
 BEGINNINGS = 3
+# How long a message waits over which we stumbled: the others are not to wait behind it.
+PUT_OFF = timedelta(minutes=15)
 
 DUE = """
 select distinct on (customer_id) id, customer_id, address_lock from notifications_message
 where state in ('queued', 'held') and due_at <= casetrail_now() and letter_id is null
 order by customer_id, priority desc, id limit %s
 """
-# Whether the address that was claimed may still be used, a moment before the first byte.
+# A moment before the first byte: does our lease outlast the call, and is the address open?
 STILL = """
-select p.status in ('unverified', 'verified') and not exists (
-    select from crm_quarantine q where q.contact_point_id = p.id and q.lifted_at is null)
-from crm_contactpoint p where p.id = %s
+select m.state = 'sending' and m.lease = %s and m.leased_until > casetrail_now() + %s
+  and (p.id is null or p.status in ('unverified', 'verified') and not exists (
+    select from crm_quarantine q where q.contact_point_id = p.id and q.lifted_at is null))
+from notifications_message m left join crm_contactpoint p on p.id = m.contact_point_id
+where m.id = %s
 """
 
 
@@ -65,10 +74,26 @@ def drain(limit: int = BATCH) -> int:
     barrier = Barrier()
     try:
         for message, customer, lock in due:
-            deliver_one(Message(pk=message, customer_id=customer, address_lock=lock), barrier)
+            with contained(message):
+                deliver_one(
+                    Message(pk=message, customer_id=customer, address_lock=lock), barrier
+                )
     finally:
         barrier.close()
     return len(due)
+
+
+@contextmanager
+def contained(message: int) -> Iterator[None]:
+    """Let a message over which we stumble be put off, loudly; the others go on without it."""
+    try:
+        yield
+    except OperationalError:
+        # The database itself is away: that is nothing about this message.
+        raise
+    except Exception:
+        logger.exception("Message %s was put off.", message)
+        Message.objects.open().filter(pk=message).update(due_at=clock.now() + PUT_OFF)
 
 
 def deliver_one(message: Message, barrier: Barrier) -> None:
@@ -83,7 +108,7 @@ def deliver_one(message: Message, barrier: Barrier) -> None:
                 message.address_lock = other.lock
                 continue
             if claimed:
-                settling.settle(claimed, hand_over(claimed))
+                settling.settle(claimed, hand_over(claimed, barrier))
             return
 
 
@@ -95,9 +120,9 @@ def provider_name(channel: str, mode: str) -> str:
     return provider_of(channel, mode).name
 
 
-def hand_over(claimed: Claimed) -> Receipt:
-    """Call the provider, unless something was halted or closed since our check looked."""
-    if not may_still_leave(claimed):
+def hand_over(claimed: Claimed, barrier: Barrier) -> Receipt:
+    """Call the provider, unless something was halted, closed or lost since our check looked."""
+    if not (may_still_leave(claimed) and barrier.holds()):
         return Receipt(Outcome.RETRY, detail="closed")
     provider = provider_of(claimed.judgement.route.channel, claimed.snapshot.world.mode)
     return provider.send(parcels.of(claimed))
@@ -107,13 +132,13 @@ def may_still_leave(claimed: Claimed) -> bool:
     """Whether nothing was halted, stopped or closed since, and our lease outlasts the call."""
     world = world_now()
     route = claimed.judgement.route
-    if world.now >= claimed.snapshot.now + claiming.LEASE - LAST_CALL:
-        return False
     if any(halts.covers(halt, claimed.snapshot, route) for halt in world.halts):
         return False
     if is_stopped(claimed.message.letter_id):
         return False
-    return route.point is None or is_usable(route.point.id)
+    with connection.cursor() as cursor:
+        cursor.execute(STILL, [claimed.lease, LAST_CALL, claimed.message.pk])
+        return bool(cursor.fetchone()[0])
 
 
 def is_stopped(letter: int | None) -> bool:
@@ -121,10 +146,3 @@ def is_stopped(letter: int | None) -> bool:
     if letter is None:
         return False
     return BulkLetter.objects.filter(pk=letter, state=BulkLetter.State.STOPPED).exists()
-
-
-def is_usable(point: int) -> bool:
-    """Whether an address was closed by anybody, as of now."""
-    with connection.cursor() as cursor:
-        cursor.execute(STILL, [point])
-        return bool(cursor.fetchone()[0])

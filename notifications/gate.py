@@ -5,6 +5,7 @@ There is no way around it and no flag that opens it: what a message may rest on 
 register of topics.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +13,12 @@ from datetime import datetime, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from notifications.checks import CHECKS
+from notifications.checks import CHECKS, CheckFunction
 from notifications.findings import NEVER_OVERRIDDEN, Check, Finding, Verdict, strongest
 from notifications.snapshot import Point, Route, Snapshot
 from notifications.topics import ADDRESS, Channel
+
+logger = logging.getLogger(__name__)
 
 # The rules in force: raised by whoever changes what a check answers.
 RULES = 1
@@ -112,7 +115,7 @@ def takes_texts(key: str) -> bool:
 def _judge(s: Snapshot, route: Route) -> Judgement:
     findings, passed = [], 0
     for number, check in CHECKS.items():
-        found = [one for one in check(s, route) if not _is_overridden(s, one)]
+        found = _found(number, check, s, route)
         findings += found
         if not found:
             passed |= number.bit
@@ -126,6 +129,16 @@ def _judge(s: Snapshot, route: Route) -> Judgement:
         until=_until(s, blocking) if verdict == Verdict.HOLD else None,
         wakes=tuple({one.wakes for one in findings if one.wakes}),
     )
+
+
+def _found(number: Check, check: CheckFunction, s: Snapshot, route: Route) -> list[Finding]:
+    """What one check finds; where it fails itself, a person is asked and nothing leaves."""
+    try:
+        found = [*check(s, route)]
+    except Exception:
+        logger.exception("The check %s failed for message %s.", number.name, s.message.pk)
+        found = [Finding(number, "check.failed", Verdict.ASK)]
+    return [one for one in found if not _is_overridden(s, one)]
 
 
 def _is_overridden(s: Snapshot, finding: Finding) -> bool:

@@ -20,3 +20,8 @@ def recipient(customer: int, address: int | None = None) -> None:
 def fold(number: int) -> int:
     """A number as PostgreSQL takes it beside a second one: 31 bits."""
     return (number ^ number >> 31) & 0x7FFFFFFF
+
+
+def folded(column: str) -> str:
+    """The same in SQL."""
+    return f"({column} # ({column} >> 31)) & 2147483647"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -132,7 +133,7 @@ def asking(snapshot: Snapshot, state: State) -> dict:
 
 def ending(snapshot: Snapshot, judgement: Judgement, state: State) -> dict:
     if state == State.DROPPED:
-        return {"ended_at": snapshot.now}
+        return {"ended_at": snapshot.now, "joined_id": None}
     if state == State.JOINED:
         into = next(one for one in judgement.findings if one.verdict == Verdict.JOIN)
         return {"joined_id": into.params["into"]}
@@ -151,6 +152,13 @@ def drop(message: Message, *, by: User | None, why: str, at: datetime) -> None:
 
 def let_go(message: Message) -> None:
     """Queue what had joined a message that does not leave."""
-    Message.objects.filter(joined=message, state=State.JOINED).update(
-        state=State.QUEUED, joined=None
-    )
+    _alone(Message.objects.filter(joined=message))
+
+
+def part(message: Message) -> None:
+    """Queue a message that had joined another, but may not leave together with it now."""
+    _alone(Message.objects.filter(pk=message.pk))
+
+
+def _alone(messages: QuerySet[Message]) -> None:
+    messages.filter(state=State.JOINED).update(state=State.QUEUED, joined=None)

@@ -78,7 +78,7 @@ def send_batch(wanted: dict[int, int | None]) -> int:
             free = {pk: lock for pk, lock in wanted.items() if is_open[lock]}
             claimed = claiming.claim_batch(free, provider_name) if free else []
             for one in claimed:
-                settling.settle(one, hand_over(one))
+                settling.settle(one, hand_over(one, barrier))
     finally:
         barrier.close()
     return len(claimed)

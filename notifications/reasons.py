@@ -187,6 +187,10 @@ SENTENCES: dict[str, Sentence] = {
     "basis.enquiry_spent": Sentence(
         gettext_lazy("They asked {at} and had {times} messages since"), _ENQUIRY
     ),
+    "check.failed": Sentence(
+        gettext_lazy("Part of our check failed here: a person has to look"),
+        gettext_lazy("We could not check this by ourselves, so a colleague looks at it."),
+    ),
     "content.teaser": Sentence(
         gettext_lazy("Details left out: the address for {channel} never answered us"),
         gettext_lazy("We left the details out, because we are not sure of the address."),

@@ -19,20 +19,22 @@ from notifications.claiming import Claimed
 from notifications.models import Message, Slot
 from notifications.models.messages import State
 
+# Only whoever holds the lease may say what became of it: the message first, then the attempt.
 SETTLE = """
-with ended as (
-  update notifications_attempt set outcome = %(outcome)s, provider_ref = %(ref)s,
-    detail = %(detail)s, ended_at = casetrail_now()
-  where message_id = %(message)s and no = %(no)s and outcome in ('', 'unknown')
-  returning message_id)
-update notifications_message m set state = %(state)s::text,
-  lease = null,
-  leased_until = case when %(state)s::text = 'unknown' then casetrail_now() + %(wait)s end,
-  due_at = case when %(state)s::text = 'queued' then casetrail_now() + %(wait)s else due_at end,
-  ended_at = case when %(state)s::text in ('sent', 'failed') then casetrail_now() end
-from ended where m.id = ended.message_id and m.lease = %(lease)s::uuid
-  and m.state in ('sending', 'unknown')
-returning m.id
+with ours as (
+  update notifications_message m set state = %(state)s::text,
+    lease = null,
+    leased_until = case when %(state)s::text = 'unknown' then casetrail_now() + %(wait)s end,
+    due_at = case when %(state)s::text = 'queued' then casetrail_now() + %(wait)s
+      else due_at end,
+    ended_at = case when %(state)s::text in ('sent', 'failed') then casetrail_now() end
+  where m.id = %(message)s and m.lease is not distinct from %(lease)s::uuid
+    and m.state in ('sending', 'unknown')
+  returning m.id)
+update notifications_attempt set outcome = %(outcome)s, provider_ref = %(ref)s,
+  detail = %(detail)s, ended_at = casetrail_now()
+from ours where message_id = ours.id and no = %(no)s
+returning message_id
 """
 STATES = {
     Outcome.ACCEPTED: State.SENT,

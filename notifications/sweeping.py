@@ -7,14 +7,19 @@ hide a message that nobody knows the fate of.
 import uuid
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm import clock, trail
-from notifications import claiming, delivery, looking, parcels, reading, settling
+from notifications import claiming, delivery, gate, looking, parcels, reading, settling
 from notifications.barrier import Barrier
-from notifications.channels.contract import Outcome, Provider, Receipt
-from notifications.models import Attempt, Body, Message, Slot
+from notifications.channels.contract import Provider
+from notifications.findings import Verdict
+from notifications.gate import Judgement
+from notifications.models import Assertion, Attempt, Body, Message
 from notifications.models.messages import State
+from notifications.snapshot import Snapshot
 from notifications.topics import Purpose
 
 MANY = 100
@@ -28,7 +33,8 @@ def sweep() -> None:
     barrier = Barrier()
     try:
         for message in abandoned():
-            take_up(message, barrier)
+            with delivery.contained(message.pk):
+                take_up(message, barrier)
     finally:
         barrier.close()
     for message in unanswered():
@@ -52,36 +58,65 @@ def take_up(message: Message, barrier: Barrier) -> None:
         message=message, no=attempt.body_no
     )
     provider = delivery.provider_of(body.channel, reading.world_now().mode)
-    if provider.honours_key and provider.name == attempt.provider:
+    is_known = provider.honours_key and provider.name == attempt.provider
+    if is_known and not delivery.is_stopped(message.letter_id):
         repeat(body, attempt, provider, barrier)
-    elif message.state == State.SENDING:
+    else:
+        leave_open(message, attempt)
+
+
+def leave_open(message: Message, attempt: Attempt) -> None:
+    """Wait for news of it first, then look into it: it is not sent again as it was."""
+    if message.state == State.SENDING:
         mark_unknown(message)
     else:
         look_into(message, attempt)
 
 
 def repeat(body: Body, attempt: Attempt, provider: Provider, barrier: Barrier) -> None:
-    """The same content under the same key: at most one of it arrives."""
+    """The same content under the same key: at most one of it arrives.
+
+    It may be the first time that it leaves, so our check looks at it once more.
+    """
     message = body.message
     with barrier.passing(message.address_lock) as is_open:
-        if not is_open or not (lease := lease_again(message)):
+        if not is_open:
             return
-        receipt = Receipt(Outcome.UNKNOWN, detail="closed")
-        if body.contact_point_id is None or delivery.is_usable(body.contact_point_id):
+        [snapshot] = reading.snapshots([message.pk])
+        judgement = gate.decide(snapshot)
+        if message.state == State.UNKNOWN and judgement.verdict == Verdict.HOLD:
+            as_found(message).update(leased_until=judgement.until)
+        elif judgement.verdict > Verdict.JOIN or not is_as_frozen(body, snapshot, judgement):
+            leave_open(message, attempt)
+        elif (lease := lease_again(message)) and barrier.holds():
             receipt = provider.send(parcels.again(body))
-        settling.conclude(message, attempt.no, lease, receipt)
+            settling.conclude(message, attempt.no, lease, receipt)
+
+
+def is_as_frozen(body: Body, snapshot: Snapshot, judgement: Judgement) -> bool:
+    """Whether it would leave for the same address today, and tell the same."""
+    point = judgement.route.point
+    told = Assertion.objects.filter(message=body.message_id, act=body.act_id)
+    return (point and point.id) == body.contact_point_id and all(
+        snapshot.readings[one.subject, one.predicate].value == one.value for one in told
+    )
 
 
 def lease_again(message: Message) -> str | None:
     """A new lease on what somebody left; None where another process was faster."""
-    lease = uuid.uuid4()
-    taken = Message.objects.filter(
+    lease, until = uuid.uuid4(), clock.now() + claiming.LEASE
+    taken = as_found(message).update(lease=lease, leased_until=until)
+    return str(lease) if taken else None
+
+
+def as_found(message: Message) -> QuerySet[Message]:
+    """The message, where nobody else took it up or settled it meanwhile."""
+    return Message.objects.filter(
         pk=message.pk,
-        state__in=[State.SENDING, State.UNKNOWN],
+        state=message.state,
         lease=message.lease,
         leased_until=message.leased_until,
-    ).update(lease=lease, leased_until=clock.now() + claiming.LEASE)
-    return str(lease) if taken else None
+    )
 
 
 def mark_unknown(message: Message) -> None:
@@ -89,35 +124,37 @@ def mark_unknown(message: Message) -> None:
     says = _("It is not certain whether a message left: %(topic)s") % {
         "topic": message.of_topic
     }
-    with trail.act("message.unknown", by=None, customer=message.customer, says=says):
-        Message.objects.filter(pk=message.pk, lease=message.lease, state=State.SENDING).update(
-            state=State.UNKNOWN, leased_until=clock.now() + settling.WAIT_FOR_NEWS
-        )
+    until = clock.now() + settling.WAIT_FOR_NEWS
+    with transaction.atomic():
+        if not as_found(message).update(state=State.UNKNOWN, leased_until=until):
+            return
         Attempt.objects.filter(message=message, outcome="").update(outcome="unknown")
+        with trail.act("message.unknown", by=None, customer=message.customer, says=says):
+            pass
 
 
 def look_into(message: Message, attempt: Attempt) -> None:
-    """No news came: what must arrive today goes out once more, marked; the rest is asked."""
+    """No news came: what must arrive today goes out once more, marked; the rest is asked.
+
+    Nothing but an answer wakes what is asked: news of a fact must not make two of it.
+    """
     now = clock.now()
     is_urgent = message.purpose in MAY_REPEAT and not message.feedback
     if is_urgent and now < message.expires_at:
         says = _("Sent once more, perhaps a second time: %(topic)s")
-        state, ask = State.QUEUED, {"feedback": "repeated", "due_at": now}
+        change = {"state": State.QUEUED, "feedback": "repeated", "due_at": now}
     else:
         says = _("A person is asked whether to send again: %(topic)s")
-        state, ask = State.ASKING, {"ask_by": now + ASK_AGAIN, "due_at": now + ASK_AGAIN}
-    with trail.act(
-        "message.looked_into",
-        by=None,
-        customer=message.customer,
-        says=says % {"topic": message.of_topic},
-    ):
-        if state == State.QUEUED:
-            # It takes a place of its own when it leaves again.
-            Slot.objects.filter(message=message.pk).delete()
-        Message.objects.filter(pk=message.pk, state=State.UNKNOWN).update(
-            state=state, lease=None, leased_until=None, **ask
-        )
+        by = now + ASK_AGAIN
+        change = {"state": State.ASKING, "ask_by": by, "due_at": by, "wakes_on": []}
+    with transaction.atomic():
+        if not as_found(message).update(lease=None, leased_until=None, **change):
+            return
+        topic = {"topic": message.of_topic}
+        with trail.act(
+            "message.looked_into", by=None, customer=message.customer, says=says % topic
+        ):
+            pass
 
 
 def unanswered() -> list[Message]:

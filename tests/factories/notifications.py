@@ -1,5 +1,7 @@
 """Factories of the middle layer; everything they make is signed by an act of the system."""
 
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
@@ -129,3 +131,14 @@ class CarrierRuleFactory(DjangoModelFactory):
 
     to = "*@example.org"
     behaviour = "refuse"
+
+
+class EnquiryFactory(Arranged):
+    """Ruth asked about a handyman."""
+
+    class Meta:
+        model = models.Enquiry
+
+    customer = factory.SubFactory(CustomerFactory)
+    about = "a handyman"
+    ends_on = date(2026, 12, 24)

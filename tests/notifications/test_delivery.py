@@ -7,7 +7,7 @@ from django.db import DatabaseError, transaction
 
 from crm import clock, orders
 from crm.models import Act, Disclosure, Order
-from notifications import claiming, delivery, outbox, settling, sweeping
+from notifications import delivery, outbox, sweeping
 from notifications.models import Assertion, Attempt, Body, Decision, LinkToken, Message, Slot
 from notifications.outbox import Intent
 from tests.factories.crm import (
@@ -211,15 +211,3 @@ def test_a_mail_says_the_same_in_text_and_html_and_runs_nothing(
     assert "casetrail-" not in arrival.html
     assert 'style="' in arrival.html
     assert "http" not in arrival.html.replace("http://localhost:8000/t/", "")
-
-
-def test_who_comes_too_late_with_a_lease_that_ends_hands_nothing_over(
-    by_day, order, rep, carrier
-):
-    message = tell(order, rep)
-    claimed = claiming.claim(message, delivery.provider_name)
-    with clock.moved_to(BY_DAY + timedelta(seconds=50)):
-        receipt = delivery.hand_over(claimed)
-        settling.settle(claimed, receipt)
-    assert carrier.arrivals() == []
-    assert later(message).state == "queued"

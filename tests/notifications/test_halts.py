@@ -82,9 +82,9 @@ def test_a_halt_between_the_claim_and_the_hand_over_is_seen(
     [message] = waiting(automation)
     hand_over = delivery.hand_over
 
-    def press_first(claimed):
+    def press_first(claimed, barrier):
         halts.begin(by=supervisor, why=WHY, automation=automation)
-        return hand_over(claimed)
+        return hand_over(claimed, barrier)
 
     monkeypatch.setattr(delivery, "hand_over", press_first)
     delivery.drain()

@@ -1,0 +1,310 @@
+"""What nobody knows the fate of: taken up once, never doubled, never lost, always shown."""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from crm import clock, contact_points, trail
+from crm.addresses import parse
+from notifications import barrier, claiming, delivery, outbox, settling, sweeping, waking
+from notifications.barrier import Barrier
+from notifications.channels.contract import Outcome, Receipt
+from notifications.models import Attempt, Halt, Message, Slot
+from notifications.outbox import Intent
+from tests.factories.crm import CustomerFactory, PhoneFactory
+from tests.factories.notifications import EnquiryFactory
+
+BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def reached(db):
+    """Ruth, a customer since March, with a mobile that was read back."""
+    ruth = CustomerFactory(since_on=date(2026, 3, 2), time_zone="America/New_York")
+    PhoneFactory(customer=ruth, level=2, status="verified")
+    return ruth
+
+
+@contextmanager
+def at(moment: datetime):
+    with clock.moved_to(moment):
+        yield
+
+
+@pytest.fixture
+def asked(reached, rep) -> Message:
+    """A message that is sent at most once: a question after a question."""
+    with at(BY_DAY):
+        enquiry = EnquiryFactory(customer=reached)
+        return outbox.queue(
+            Intent(reached, "enquiry.follow_up", subject=enquiry.subject, channel="text"),
+            by=rep,
+        )
+
+
+@pytest.fixture
+def urgent(reached, rep) -> Message:
+    """A message that a customer waits for."""
+    with at(BY_DAY):
+        return outbox.queue(
+            Intent(reached, "staff.reply", own_words={"text": "Six."}, channel="text"), by=rep
+        )
+
+
+def claimed_and_forgotten(message: Message) -> claiming.Claimed:
+    """Its sender died between the claim and the call."""
+    with at(BY_DAY + MINUTE):
+        claimed = claiming.claim(later(message), delivery.provider_name)
+    assert later(message).state == "sending"
+    return claimed
+
+
+def sweep_at(moment: datetime) -> None:
+    with at(moment):
+        sweeping.sweep()
+
+
+def later(message: Message) -> Message:
+    message.refresh_from_db()
+    return message
+
+
+def halt(by) -> Halt:
+    with trail.act("arranged", by=by, says="Arranged for a test"):
+        return Halt.objects.create(
+            why="wrong", proposed_by=by, begun_by=by, begun_at=BY_DAY, topic=""
+        )
+
+
+def end(halt: Halt, by) -> None:
+    with trail.act("arranged", by=by, says="Arranged for a test"):
+        Halt.objects.filter(pk=halt.pk).update(ended_at=BY_DAY + HOUR, ended_by=by)
+
+
+def test_a_sender_that_died_is_followed_by_the_sweeper(urgent, carrier):
+    claimed_and_forgotten(urgent)
+    sweep_at(BY_DAY + 1.5 * MINUTE)
+    assert carrier.arrivals() == []
+    sweep_at(BY_DAY + 3 * MINUTE)
+    assert [one.key for one in carrier.arrivals()] == [f"{urgent.ref.hex}:1"]
+    assert later(urgent).state == "sent"
+
+
+def test_news_of_a_fact_does_not_make_two_of_what_a_person_is_asked_about(
+    asked, carrier, settings
+):
+    settings.CARRIER_HONOURS_KEYS = False
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+    sweep_at(BY_DAY + HOUR)
+    assert later(asked).state == "asking"
+    with at(BY_DAY + 2 * HOUR):
+        waking.wake(asked.subject)
+        waking.wake("contact_points", customer=asked.customer_id)
+        delivery.deliver(asked.pk)
+        delivery.drain()
+    assert later(asked).state == "asking"
+    assert len(carrier.arrivals()) == 1
+
+
+def test_what_a_customer_waits_for_is_repeated_once_and_marked(urgent, carrier, settings):
+    settings.CARRIER_HONOURS_KEYS = False
+    carrier.will("cut_after_accept", times=2)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+    sweep_at(BY_DAY + HOUR)
+    assert (later(urgent).state, urgent.feedback) == ("unknown", "repeated")
+    assert len(carrier.arrivals()) == 2
+    assert Slot.objects.filter(message=urgent).count() == 1
+    sweep_at(BY_DAY + 2 * HOUR)
+    assert later(urgent).state == "asking"
+    assert len(carrier.arrivals()) == 2
+
+
+def test_nothing_is_taken_up_while_it_is_halted(urgent, carrier, rep):
+    claimed_and_forgotten(urgent)
+    stopped = halt(rep)
+    sweep_at(BY_DAY + 3 * MINUTE)
+    sweep_at(BY_DAY + 20 * MINUTE)
+    assert later(urgent).state == "unknown"
+    assert carrier.arrivals() == []
+    end(stopped, rep)
+    sweep_at(BY_DAY + 12 * HOUR)
+    assert later(urgent).state == "sent"
+    assert len(carrier.arrivals()) == 1
+
+
+def test_nothing_is_taken_up_for_an_address_that_was_corrected(urgent, carrier, rep):
+    claimed_and_forgotten(urgent)
+    [phone] = urgent.customer.contact_points.live()
+    right = parse("phone", "(555) 014-2299", region="US")
+    corrected = contact_points.correct(phone, by=rep, address=right, reason="misheard")
+    contact_points.verify(corrected, by=rep, proof=contact_points.Proof.READ_BACK)
+    sweep_at(BY_DAY + 3 * MINUTE)
+    assert later(urgent).state == "unknown"
+    sweep_at(BY_DAY + HOUR)
+    assert (later(urgent).state, urgent.feedback) == ("sent", "repeated")
+    assert [one.to for one in carrier.arrivals()] == ["+15550142299"]
+
+
+@pytest.mark.parametrize("after", [50, 3600])
+def test_a_sender_whose_lease_does_not_outlast_the_call_hands_nothing_over(
+    after, urgent, carrier
+):
+    claimed = claimed_and_forgotten(urgent)
+    hand = Barrier()
+    with at(BY_DAY + MINUTE + timedelta(seconds=after)):
+        receipt = delivery.hand_over(claimed, hand)
+    hand.close()
+    assert receipt.outcome is Outcome.RETRY
+    assert carrier.arrivals() == []
+    assert settling.settle(claimed, receipt)
+    assert later(urgent).state == "queued"
+
+
+def test_a_late_outcome_is_refused_and_holds_nobody_up(urgent, carrier):
+    claimed = claimed_and_forgotten(urgent)
+    with at(BY_DAY + 3 * MINUTE):
+        lease = sweeping.lease_again(later(urgent))
+        assert not settling.settle(claimed, Receipt(Outcome.ACCEPTED, "late"))
+        attempt = Attempt.objects.get(message=urgent)
+        assert attempt.outcome == ""
+        assert settling.conclude(urgent, attempt.no, lease, Receipt(Outcome.ACCEPTED, "own"))
+    assert later(urgent).state == "sent"
+    assert Attempt.objects.get(message=urgent).provider_ref == "own"
+
+
+def test_the_outcome_of_a_slow_sender_still_answers_what_was_not_certain(urgent, carrier):
+    claimed = claimed_and_forgotten(urgent)
+    with at(BY_DAY + 3 * MINUTE):
+        sweeping.mark_unknown(later(urgent))
+        assert later(urgent).state == "unknown"
+        assert settling.settle(claimed, Receipt(Outcome.ACCEPTED, "slow"))
+    assert later(urgent).state == "sent"
+
+
+def test_what_was_settled_meanwhile_is_not_called_uncertain(urgent, carrier):
+    claimed = claimed_and_forgotten(urgent)
+    as_found = Message.objects.get(pk=urgent.pk)
+    settling.settle(claimed, Receipt(Outcome.ACCEPTED, "in time"))
+    sweeping.mark_unknown(as_found)
+    assert later(urgent).state == "sent"
+
+
+def test_who_lost_the_barrier_hands_nothing_over(urgent, carrier):
+    hand = Barrier()
+    with at(BY_DAY + MINUTE), hand.passing(urgent.address_lock) as is_open:
+        claimed = claiming.claim(later(urgent), delivery.provider_name)
+        assert is_open
+        assert hand.holds()
+        end_session_of(urgent.address_lock)
+        assert delivery.hand_over(claimed, hand).outcome is Outcome.RETRY
+        assert not hand.holds()
+    hand.close()
+    assert carrier.arrivals() == []
+
+
+def end_session_of(lock: int) -> None:
+    """End the database session that holds the barrier of an address."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"
+            " and classid::bigint = %s and objid::bigint = %s and pid <> pg_backend_pid()",
+            [lock >> 32, lock & 0xFFFFFFFF],
+        )
+        assert cursor.fetchall() == [(True,)]
+
+
+def test_a_message_over_which_we_stumble_is_put_off_and_the_others_leave(
+    urgent, carrier, monkeypatch, caplog, rep
+):
+    other = CustomerFactory(since_on=date(2026, 3, 2))
+    PhoneFactory(customer=other, level=2, key="+15550142240", value="(555) 014-2240")
+    with at(BY_DAY):
+        fine = outbox.queue(Intent(other, "staff.reply", own_words={"text": "Yes."}), by=rep)
+    render = claiming.rendering.render
+
+    def stumble(snapshot, *rest):
+        if snapshot.message.pk == urgent.pk:
+            raise ValueError("Our own fault")
+        return render(snapshot, *rest)
+
+    monkeypatch.setattr(claiming.rendering, "render", stumble)
+    with at(BY_DAY + HOUR):
+        delivery.drain()
+    assert later(fine).state == "sent"
+    assert later(urgent).state == "queued"
+    assert urgent.due_at > BY_DAY + HOUR
+    assert "Our own fault" in caplog.text
+
+
+def test_a_check_that_fails_asks_a_person(reached, rep, carrier, caplog):
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        reached.time_zone = "Mars/Olympus"
+        reached.save()
+    with at(BY_DAY):
+        enquiry = EnquiryFactory(customer=reached)
+        message = outbox.queue(
+            Intent(reached, "enquiry.follow_up", subject=enquiry.subject, channel="text"),
+            by=rep,
+        )
+    assert message.state == "asking"
+    assert [one.code for one in message.decisions.get().found] == ["check.failed"]
+    assert "Mars/Olympus" in caplog.text
+
+
+def welcome(reached, rep, *steps: str) -> list[Message]:
+    with at(BY_DAY):
+        return [
+            outbox.queue(Intent(reached, f"welcome.{step}", channel="text"), by=rep)
+            for step in steps
+        ]
+
+
+def test_what_may_not_leave_now_parts_from_what_carries_it(reached, rep, carrier):
+    first, second = welcome(reached, rep, "new", "choices")
+    assert later(second).state == "joined"
+    with trail.act("arranged", by=rep, says="Arranged for a test"):
+        Halt.objects.create(
+            why="wrong", proposed_by=rep, begun_by=rep, begun_at=BY_DAY, topic="welcome.choices"
+        )
+    sweep_at(BY_DAY + 2 * HOUR)
+    sweep_at(BY_DAY + 3 * HOUR)
+    assert later(first).state == "sent"
+    assert later(second).state == "held"
+    assert "The link below leads there" not in carrier.arrivals()[0].text
+
+
+def test_what_has_run_out_is_left_behind_by_what_carries_it(reached, rep, carrier):
+    first, second = welcome(reached, rep, "new", "choices")
+    Message.objects.filter(pk=second.pk).update(expires_at=BY_DAY + HOUR)
+    sweep_at(BY_DAY + 2 * HOUR)
+    assert later(first).state == "sent"
+    assert later(second).state == "dropped"
+
+
+def test_what_a_dropped_message_carried_leaves_by_itself(reached, rep, carrier):
+    first, second = welcome(reached, rep, "new", "choices")
+    Message.objects.filter(pk=first.pk).update(expires_at=BY_DAY + HOUR)
+    sweep_at(BY_DAY + 2 * HOUR)
+    sweep_at(BY_DAY + 3 * HOUR)
+    assert (later(first).state, later(second).state) == ("dropped", "sent")
+
+
+def test_a_batch_takes_one_message_for_an_address_that_several_share(reached, rep, carrier):
+    son = CustomerFactory(since_on=date(2026, 3, 2), given_name="Femi")
+    PhoneFactory(customer=son, level=2, status="verified")
+    with at(BY_DAY):
+        made = [
+            outbox.queue(Intent(one, "staff.reply", own_words={"text": "Six."}), by=rep)
+            for one in (reached, son)
+        ]
+        wanted = {one.pk: one.address_lock for one in made}
+        assert len(set(wanted.values())) == 1
+        [claimed] = claiming.claim_batch(wanted, delivery.provider_name)
+    assert claimed.message.pk == made[0].pk
+    assert barrier.close_all()

@@ -91,7 +91,7 @@ def contained(message: int) -> Iterator[None]:
     except OperationalError:
         # The database itself is away: that is nothing about this message.
         raise
-    except Exception:
+    except Exception:  # one message must not stop the others
         logger.exception("Message %s was put off.", message)
         Message.objects.open().filter(pk=message).update(due_at=clock.now() + PUT_OFF)
 

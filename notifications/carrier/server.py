@@ -53,6 +53,7 @@ class Carrier:
     def remember(self) -> None:
         """Write down the ports, where those who send look them up."""
         kept = local.ports_file()
+        kept.parent.mkdir(parents=True, exist_ok=True)
         draft = kept.with_suffix(".new")
         draft.write_text(json.dumps({"smtp": self.smtp_port, "http": self.http_port}))
         draft.replace(kept)

@@ -4,6 +4,7 @@ import json
 from io import BytesIO
 
 import pytest
+from django.template.loader import render_to_string
 from requests import Response
 from requests.exceptions import ConnectionError, ConnectTimeout, ReadTimeout
 from twilio.base.exceptions import TwilioException
@@ -88,6 +89,13 @@ def test_a_letter_is_laid_out_in_its_parts():
     assert laid["to"] == ["Ruth Adeyemi", "12 Elm Street", "Salem OR 97301"]
     assert laid["paragraphs"] == ["Dear Ms. Adeyemi,", "see you on Thursday at 9:30 am."]
     assert laid["subject"] == "Your visit on Thursday"
+
+
+def test_a_letter_prints_its_parts_and_nothing_that_runs():
+    parcel = parcels.mail(channel="letter", to="<b>Ruth</b>\n12 Elm Street", text="One\n\nTwo")
+    printed = render_to_string("notifications/_letter.html", page(parcel))
+    assert "&lt;b&gt;Ruth&lt;/b&gt;" in printed
+    assert printed.count('class="letter__text"') == 2
 
 
 # Mail services through anymail

@@ -130,6 +130,7 @@ def test_the_provider_itself_refuses_what_is_no_message(carrier):
         ("🩺" * 36, 2, "UCS-2"),
         ("🩺" * 67, 3, "UCS-2"),
     ],
+    ids=lambda value: str(value)[:8],
 )
 def test_parts_are_counted_as_a_network_cuts_them(text, count, encoding):
     told = parts(text)

@@ -25,7 +25,8 @@ class Command(BaseCommand):
             honours_keys=settings.CARRIER_HONOURS_KEYS,
         )
         start(carrier)
-        carrier.remember()
+        if not (settings.CARRIER_SMTP_PORT and settings.CARRIER_HTTP_PORT):
+            carrier.remember()
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
         signal.sigwait(ENDINGS)
         carrier.stop()

@@ -11,6 +11,7 @@ from crm import trail
 from crm.management import serving
 from crm.models import Organisation
 from notifications.carrier.boxes import ForReal, TableBox, kept, treatment
+from notifications.carrier.couriers import NOT_OURS, reply_to, report_on
 from notifications.carrier.server import Carrier
 from notifications.channels import Outcome, local, provider_for
 from notifications.channels.events import events_of, mail_of, text_of
@@ -254,3 +255,17 @@ def test_the_ports_are_written_down(last_time):
     carrier.smtp_port, carrier.http_port = 1, 2
     carrier.remember()
     assert local.remembered() == {"smtp": 1, "http": 2}
+
+
+# The real doors
+
+
+def test_our_own_doors_open_to_the_carrier_and_to_nobody_else(carrier_of_site):
+    send(parcels.text())
+    send(parcels.mail())
+    courier = carrier_of_site.courier
+    for arrival in carrier_of_site.arrivals():
+        posts = [report_on(arrival, kind) for kind in (Kind.DELIVERED, Kind.BOUNCED_HARD)]
+        for post in (*posts, reply_to(arrival, "Thank you")):
+            assert courier.knock(post, local.secret()) == 204, post.door
+            assert courier.knock(post, NOT_OURS) == 403, post.door

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import doubts, events, quarantines, refusals, trail
+from crm import address_facts, doubts, events, quarantines, refusals, trail
 from crm.addresses import Address, kind_in_words
 from crm.doubts import Doubt
 from crm.exceptions import CrmError
@@ -61,6 +61,9 @@ class Proof(models.IntegerChoices):
     ANSWERED = 3, gettext_lazy("they answered from it, or to a code or link sent there")
 
 
+_CONFIRMED = gettext_lazy("The customer confirmed the %(kind)s: %(proof)s")
+
+
 def home_region() -> str:
     """The country whose national phone numbers are meant where none is said."""
     organisation = Organisation.objects.current()
@@ -89,14 +92,16 @@ def add(
             customer=customer,
             says=says,
             why=doubts.for_the_trail(kept),
-        ),
+        ) as act,
     ):
         _wait_for(customer.pk)
         same_kind = customer.contact_points.live().filter(kind=address.kind)
         first = not same_kind.exists()
         if is_preferred and not first:
             same_kind.filter(is_preferred=True).update(is_preferred=False)
-        return _new(customer, by, address, label=label, is_preferred=is_preferred or first)
+        new = _new(customer, by, address, label=label, is_preferred=is_preferred or first)
+        _tell_of(new, act)
+        return new
 
 
 def correct(
@@ -143,25 +148,26 @@ def correct(
         events.contact_corrected.send(ContactPoint, old=old, new=new, act=act)
         if new.key != old.key:
             _close(old, reason, told_by, act)
+        _tell_of(new, act)
         return new
 
 
-def verify(point: ContactPoint, *, by: User, proof: int) -> ContactPoint:
+def verify(point: ContactPoint, *, by: User | None, proof: int) -> ContactPoint:
     """Mark ``point`` as verified, with how sure that makes us.
 
+    ``by`` is None where the customer did so themselves, by the link that was sent there.
     Raises ``NotThereAnyMore``, or ``IsSomebodyElses`` while its address is in quarantine.
     """
-    says = _("{who} verified the %(kind)s: %(proof)s") % {
-        "kind": kind_in_words(point.kind),
-        "proof": Proof(proof).label,
-    }
-    with trail.act("contact_point.verified", by=by, customer=point.customer, says=says):
+    says = _("{who} verified the %(kind)s: %(proof)s") if by else _CONFIRMED
+    says %= {"kind": kind_in_words(point.kind), "proof": Proof(proof).label}
+    with trail.act("contact_point.verified", by=by, customer=point.customer, says=says) as act:
         current = _locked(point)
         if quarantines.standing(current.customer, current.kind, current.key):
             raise IsSomebodyElses
         current.status = ContactPoint.Status.VERIFIED
         current.level = max(current.level, proof)
         current.save(update_fields=["status", "level"])
+        address_facts.changed(current, act)
         return current
 
 
@@ -227,6 +233,12 @@ def _new(customer: Customer, by: User, address: Address, **more) -> ContactPoint
         source=by.name_and_desk[:60],
         **more,
     )
+
+
+def _tell_of(new: ContactPoint, act: Act) -> None:
+    """Let the upper layers hear of a new way to reach somebody."""
+    events.contact_point_added.send(ContactPoint, point=new, act=act)
+    address_facts.changed(new, act)
 
 
 def _retire(point: ContactPoint, reason: str) -> None:

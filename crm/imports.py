@@ -151,6 +151,8 @@ def decide(row: ImportRow, *, customer: Customer | None, by: User) -> Customer:
         row.outcome = Outcome.MATCHED if customer else Outcome.CREATED
         row.reason = _("%(name)s decided.") % {"name": by.name_and_desk}
         row.customer = customer or runs.bring_in_row(row, act=act)
+        if customer:
+            runs.heed_row(row, customer, act=act)
         row.save()
     return row.customer
 

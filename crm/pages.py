@@ -69,4 +69,12 @@ NAMES = {
     "notifications:reply_new": _("the form for writing to them"),
     "notifications:reply_state": _("a message"),
     "notifications:reply_undo": _("a message"),
+    "notifications:choices": _("what they want to hear, and how"),
+    "notifications:enquiry_answer": _("a question that somebody asked"),
+    "notifications:enquiry_new": _("the form for a question"),
+    "notifications:first_wishes": _("the question for wishes"),
+    "notifications:interest_new": _("the form for likes and dislikes"),
+    "notifications:wish_end": _("a wish"),
+    "notifications:wish_new": _("the form for a wish"),
+    "notifications:wishes_panel": _("what they want, in short"),
 }

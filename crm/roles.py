@@ -34,6 +34,11 @@ _front_desk = [
     "notifications.add_override",
     "notifications.add_halt",
     "notifications.add_signoff",
+    "notifications.add_wish",
+    "notifications.change_wish",
+    "notifications.add_interest",
+    "notifications.add_enquiry",
+    "notifications.change_enquiry",
 ]
 _supervisor = [
     *_front_desk,

@@ -68,6 +68,8 @@ RECORD = [
             _("Please confirm this address"),
             _("Somebody gave us this address. If it is yours, please open the link below."),
         ),
+        subject=ADDRESS,
+        claims={"status": while_it_is("unverified")},
         channels=(Channel.EMAIL, Channel.TEXT),
         level=0,
         content=Content.NOTHING,
@@ -79,11 +81,31 @@ RECORD = [
         Family.RECORD,
         Purpose.SERVICE,
         Words(_("Your code"), ""),
+        subject=ADDRESS,
         channels=(Channel.TEXT, Channel.EMAIL),
         level=1,
         content=Content.NOTHING,
         is_answer=True,
         lasts=timedelta(minutes=15),
+    ),
+    Topic(
+        "choices.changed",
+        _("What we may send was changed"),
+        Family.RECORD,
+        Purpose.SERVICE,
+        Words(
+            _("Your choices were changed"),
+            _(
+                "What we may send was changed by a link in one of our messages."
+                " If that was not you, the link below takes it back, for seven days."
+            ),
+        ),
+        subject=ADDRESS,
+        channels=(Channel.TEXT, Channel.EMAIL),
+        level=0,
+        content=Content.NOTHING,
+        is_answer=True,
+        lasts=DAY,
     ),
     Topic(
         "record.corrected",

@@ -1,6 +1,7 @@
 """Which of a customer's wishes counts: one pure function for our check, pages and simulation.
 
-The most specific wish wins; among equals, no beats yes. What a colleague recorded may tighten
+A pause goes before what it interrupts; then the most specific wish wins, and among equals no
+beats yes. What a colleague recorded may tighten
 and never loosens (gate §4.1).
 """
 
@@ -16,6 +17,8 @@ def ruling(
 ) -> Wish | None:
     """The wish that decides whether this may be said at all; None where there is none."""
     fitting = [wish for wish in wishes if fits(wish, topic, channel, situations, on)]
+    if pause := next((wish for wish in fitting if wish.is_pause), None):
+        return pause
     own = [wish for wish in fitting if wish.set_by == Wish.SetBy.CUSTOMER]
     recorded = [wish for wish in fitting if is_tightening(wish)]
     chosen = max(own, key=weight, default=None)

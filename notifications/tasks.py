@@ -3,7 +3,16 @@
 from procrastinate.contrib.django import app
 
 from crm import jobs
-from notifications import automations, brakes, inbound, letters, mailbox, posting, sweeping
+from notifications import (
+    automations,
+    brakes,
+    inbound,
+    letters,
+    mailbox,
+    posting,
+    sweeping,
+    verification,
+)
 
 
 @app.periodic(cron="* * * * *")
@@ -35,3 +44,10 @@ def post_letters(timestamp: int) -> None:
 def forget_arrivals(timestamp: int) -> None:
     """Empty the local mailbox of what nobody will look at any more."""
     mailbox.forget_old()
+
+
+@app.periodic(cron="7 * * * *")
+@jobs.task("notifications.remind", queueing_lock="notifications.remind")
+def remind(timestamp: int) -> None:
+    """Ask once more the new addresses that did not answer within two days."""
+    verification.remind()

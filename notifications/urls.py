@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.views import inbound, mailbox, messages, replies
+from notifications.views import enquiries, inbound, links, mailbox, messages, replies, wishes
 
 app_name = "notifications"
 
@@ -26,4 +26,19 @@ urlpatterns: list[path] = [
     path("messages/<int:pk>/state/", replies.reply_state, name="reply_state"),
     path("messages/<int:pk>/undo/", replies.reply_undo, name="reply_undo"),
     path("messages/<int:pk>/time/", messages.message_time, name="message_time"),
+    path("customers/<ref:ref>/choices/", wishes.choices, name="choices"),
+    path("customers/<ref:ref>/enquiries/", enquiries.enquiry_new, name="enquiry_new"),
+    path("customers/<ref:ref>/first-wishes/", wishes.first_wishes, name="first_wishes"),
+    path("customers/<ref:ref>/interests/", wishes.interest_new, name="interest_new"),
+    path("customers/<ref:ref>/wishes/", wishes.wish_new, name="wish_new"),
+    path("customers/<ref:ref>/wishes/panel/", wishes.wishes_panel, name="wishes_panel"),
+    path("enquiries/<int:pk>/answer/", enquiries.enquiry_answer, name="enquiry_answer"),
+    path("wishes/<int:pk>/end/", wishes.wish_end, name="wish_end"),
+    path("t/<str:token>/", links.link, name="link"),
+    path("t/<str:token>/code/", links.link_code, name="link_code"),
+    path("t/<str:token>/confirm/", links.link_confirm, name="link_confirm"),
+    path("t/<str:token>/not-me/", links.link_not_me, name="link_not_me"),
+    path("t/<str:token>/stop/", links.link_stop, name="link_stop"),
+    path("t/<str:token>/undo/", links.link_undo, name="link_undo"),
+    path("t/<str:token>/why/", links.link_why, name="link_why"),
 ]

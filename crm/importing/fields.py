@@ -210,6 +210,18 @@ FIELDS: dict[str, Field] = {
         _("region of the customer"), "sales region, service region, customer region, territory"
     ),
     "time_zone": _field(_("time zone"), "time zone, timezone, tz, zeitzone"),
+    "refusal": _field(
+        _("does not want to be contacted"),
+        """
+        opt out, optout, opted out, email opt out, e mail opt out, text opt out, sms
+        opt out, phone opt out, marketing opt out, has opted out of email, unsubscribed,
+        unsubscribe, email unsubscribed, do not contact, do not email, do not e mail,
+        do not mail, do not call, do not text, do not sms, do not phone, do not post,
+        dnc, no marketing, no contact, no calls, no email, no mail, no sms, no texts,
+        no newsletter, suppressed, keine werbung, abgemeldet
+        """,
+        many=True,
+    ),
     "worth_knowing": _field(_("worth knowing, shown on top of the record")),
     OWN: _field(_("keep as an own field"), many=True),
     OWN_QUIET: _field(_("keep as an own field, for supervisors only"), many=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from crm import contact_points, quarantines, trail
+from crm import contact_points, events, quarantines, trail
 from crm.importing.fields import OWN_QUIET
 from crm.importing.rows import Person, Plan
 from crm.models import Act, ContactPoint, Customer, Disclosure, Identifier, OwnField
@@ -37,7 +37,17 @@ def keep(people: list[Person], plan: Plan, *, act: Act) -> list[Customer]:
         if field == "name" or field in person.lines
     )
     trail.mention(act, customers)
+    for customer, person in pairs:
+        tell_refusals(customer, person, plan, act=act)
     return customers
+
+
+def tell_refusals(customer: Customer, person: Person, plan: Plan, *, act: Act) -> None:
+    """Let the upper layers hear what the file says that this customer does not want."""
+    if person.refusals:
+        events.customer_imported.send(
+            Customer, customer=customer, refusals=person.refusals, source=plan.system, act=act
+        )
 
 
 def _points(pairs: list[tuple[Customer, Person]], system: str) -> Iterator[ContactPoint]:

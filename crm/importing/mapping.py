@@ -14,6 +14,7 @@ from crm.importing.reading import Sheet
 NAMES = ("given_name", "family_name", "full_name", "organisation_name")
 # Parts of headers that name a column where the whole header is not known.
 PARTS = [
+    (re.compile(r"\b(opt(ed)? ?out|unsubscribed?|do not|no marketing)\b"), "refusal"),
     (re.compile(r"\be ?mail"), "email"),
     (re.compile(r"\b(phone|mobile|telephone|tel|cell|telefon|handy)"), "phone"),
     (re.compile(r"\b(birth|dob|born)"), "born_on"),

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from crm import addresses
 from crm.addresses import Address
 from crm.exceptions import CrmError
-from crm.importing import dates, languages, people
+from crm.importing import dates, languages, people, refusals
 from crm.importing.fields import OWN, OWN_QUIET, bare_header, public_system
 from crm.importing.reading import Row
+from crm.importing.refusals import Refusal
 from crm.matching import NAMELESS, Traits
 from crm.models import Customer
 
@@ -70,6 +71,7 @@ class Person:
     identifiers: list[tuple[str, str]] = field(default_factory=list)
     own: dict[str, str] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
     traits: Traits | None = None
 
     @property
@@ -93,7 +95,7 @@ def shaped(row: Row, plan: Plan) -> Person:
     person = Person(row.number, row.cells, row.problem)
     if not row.problem:
         cells = _Cells(row, plan, person)
-        for step in (_names, _dates, _reach, _postal, _numbers, _about, _rest):
+        for step in (_names, _dates, _reach, _postal, _numbers, _about, _refusals, _rest):
             step(cells, person)
         _complete(person)
     return person
@@ -241,6 +243,12 @@ def _line(cells: _Cells, person: Person, name: str, most: int) -> None:
             cells.keep(at, _("It is longer than %(most)d characters.") % {"most": most})
         else:
             person.lines[name] = cell
+
+
+def _refusals(cells: _Cells, person: Person) -> None:
+    for at, cell in cells.of("refusal"):
+        if found := refusals.read(cells.plan.columns[at], cell):
+            person.refusals.append(found)
 
 
 def _rest(cells: _Cells, person: Person) -> None:

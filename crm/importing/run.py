@@ -92,6 +92,24 @@ class Work:
         ImportRow.objects.bulk_create(
             _row(self.run, verdict, led_to[verdict.person.number]) for verdict in verdicts
         )
+        if not self.run.is_dry_run:
+            refused = {
+                led_to[one.person.number]: one.person
+                for one in verdicts
+                if one.outcome == Outcome.MATCHED and one.person.refusals
+            }
+            self._heed(refused)
+
+    def _heed(self, refused: dict[int, Person]) -> None:
+        """Whom the file takes for somebody who is here refuses for them as well."""
+        customers = Customer.objects.filter(pk__in=refused)
+        if not customers:
+            return
+        says = _("{who} brought in %(file)s, which says who does not want to be contacted")
+        says %= {"file": self.run.name}
+        with trail.act("import.refusals", by=self.run.by, says=says, about=customers) as act:
+            for customer in customers:
+                keeping.tell_refusals(customer, refused[customer.pk], self.plan, act=act)
 
     def _bring_in(self, people: list[Person]) -> dict[int, int]:
         """Make customers of these people; their ids by row. A dry run makes nobody."""
@@ -105,6 +123,12 @@ class Work:
         with trail.act("import.rows", by=self.run.by, says=says) as act:
             customers = keeping.keep(people, self.plan, act=act)
         return {p.number: c.pk for p, c in zip(people, customers, strict=True)}
+
+
+def heed_row(row: ImportRow, customer: Customer, *, act: Act) -> None:
+    """Of a held row that is somebody who is here, heed what it says they do not want."""
+    plan = plan_of(row.run)
+    keeping.tell_refusals(customer, shaped(Row(row.number, row.cells), plan), plan, act=act)
 
 
 def bring_in_row(row: ImportRow, *, act: Act) -> Customer:

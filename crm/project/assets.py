@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-SHEET = "css/app.css"
+SHEET, LINK_SHEET = "css/app.css", "css/link.css"
 IMPORT = re.compile(r'@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>\w+)\);')
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
@@ -21,18 +21,23 @@ def joined(sheet: str, read: Callable[[str], str]) -> str:
 
 
 class AssetStorage(CompressedManifestStaticFilesStorage):
-    """Joins the style sheet before the names are hashed and the files packed."""
+    """Joins the style sheets before the names are hashed and the files packed."""
 
     def post_process(self, paths, dry_run=False, **options):
-        """As whitenoise does, with the joined sheet in place of the one that imports."""
+        """As whitenoise does, with a joined sheet in place of each that imports."""
         if not dry_run:
-            source, _ = paths[SHEET]
-
-            def read(path: str) -> str:
-                with source.open(path if path == SHEET else f"css/{path}") as file:
-                    return file.read().decode()
-
-            self.delete(SHEET)
-            self.save(SHEET, ContentFile(joined(read(SHEET), read).encode()))
-            paths[SHEET] = (self, SHEET)
+            for sheet in (SHEET, LINK_SHEET):
+                self.join(sheet, paths)
         yield from super().post_process(paths, dry_run, **options)
+
+    def join(self, sheet: str, paths) -> None:
+        """Put one sheet together, for colleagues or for the customers' own pages."""
+        source, _ = paths[sheet]
+
+        def read(path: str) -> str:
+            with source.open(path if path == sheet else f"css/{path}") as file:
+                return file.read().decode()
+
+        self.delete(sheet)
+        self.save(sheet, ContentFile(joined(read(sheet), read).encode()))
+        paths[sheet] = (self, sheet)

@@ -8,6 +8,7 @@ from notifications.models.consent import ENQUIRY_MESSAGES
 from notifications.snapshot import Route, Snapshot
 from notifications.topics import Purpose, Topic
 
+ENQUIRY = "notifications.enquiry"
 # Offers that nobody ever answered stop by themselves (A16).
 SILENCE = 6
 
@@ -17,7 +18,9 @@ def check(s: Snapshot, route: Route) -> Iterator[Finding]:
         return
     if s.message.purpose == Purpose.PROMO:
         yield from _offer(s, route)
-    elif not s.facts.is_served:
+    elif s.message.purpose == Purpose.RELATIONSHIP and (ended := _ended(s, route)):
+        yield _drop("basis.withdrawn", at=ended["at"], source=ended["source"])
+    elif not s.facts.is_served or s.topic.subject == ENQUIRY:
         yield from _enquirer(s)
 
 
@@ -39,18 +42,36 @@ def _offer(s: Snapshot, route: Route) -> Iterator[Finding]:
         yield _drop("basis.silence", times=s.facts.unanswered_offers)
 
 
+def _ended(s: Snapshot, route: Route) -> dict | None:
+    """The word by which somebody ended what needs no consent to begin with."""
+    last = latest(s.facts.consent, s.topic, s.message.purpose, route.channel)
+    return last if last and last["action"] == "withdraw" else None
+
+
 def _enquirer(s: Snapshot) -> Iterator[Finding]:
-    """Who only asked gets two more messages within thirty days, or none at all (B16)."""
-    if not s.facts.enquiries:
+    """Who only asked gets two more messages within thirty days, or none at all (B16).
+
+    What follows up on one question rests on that very question, whoever asked it.
+    """
+    last = _enquiry(s)
+    if last is None:
         yield _drop("basis.none")
         return
-    last = s.facts.enquiries[-1]
     if last["is_info_only"]:
         yield _drop("basis.answer_only", at=last["asked_at"])
     elif date.fromisoformat(last["ends_on"]) < s.today:
         yield _drop("basis.enquiry_ended", at=last["asked_at"], on=last["ends_on"])
     elif _since(s, last) >= ENQUIRY_MESSAGES:
         yield _drop("basis.enquiry_spent", at=last["asked_at"], times=ENQUIRY_MESSAGES)
+
+
+def _enquiry(s: Snapshot) -> dict | None:
+    if s.topic.subject == ENQUIRY:
+        named = [
+            one for one in s.facts.enquiries if s.message.subject == f"{ENQUIRY}:{one['id']}"
+        ]
+        return named[0] if named else None
+    return s.facts.enquiries[-1] if s.facts.enquiries else None
 
 
 def _since(s: Snapshot, enquiry: dict) -> int:

@@ -13,7 +13,8 @@ TOGETHER = timedelta(hours=1)
 
 
 def check(s: Snapshot, route: Route) -> Iterator[Finding]:
-    if s.message.own_words:
+    # What somebody writes, or answers to what a customer just did, is never the same again.
+    if s.message.own_words or s.topic.is_answer:
         return
     earlier = [one for one in s.facts.waiting if one.id < _pk(s) and one.state in OPEN]
     twin = next((one for one in earlier if is_same(s, one)), None)

@@ -124,6 +124,7 @@ class LinkToken(models.Model):
     is_misdirected = models.BooleanField(default=False)
     unlocked_until = models.DateTimeField(null=True)
     code_hash = models.CharField(max_length=128, blank=True)
+    code_until = models.DateTimeField(null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
 
     def __str__(self):

@@ -56,8 +56,14 @@ class Wish(Tracked):
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "topic", "channel", "situation", "set_by"],
-                condition=models.Q(ended_at=None),
+                condition=models.Q(ended_at=None, until_on=None),
                 name="wish_once",
+            ),
+            # A pause leaves what stood before it as it is, and ends by itself.
+            models.UniqueConstraint(
+                fields=["customer", "topic", "channel", "situation", "set_by"],
+                condition=models.Q(ended_at=None, until_on__isnull=False),
+                name="pause_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(mode="at_most", at_most__gte=1, per_days__gte=1)
@@ -75,6 +81,10 @@ class Wish(Tracked):
 
     def __str__(self):
         return f"{self.topic or '*'}: {self.get_mode_display()}"
+
+    @property
+    def is_pause(self) -> bool:
+        return self.until_on is not None and self.mode == self.Mode.NEVER
 
     def stands_on(self, day: date) -> bool:
         return self.ended_at is None and (self.until_on is None or day <= self.until_on)

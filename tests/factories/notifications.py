@@ -6,7 +6,10 @@ import factory
 from factory.django import DjangoModelFactory
 
 from crm import trail
-from notifications import models
+from crm.models import ContactPoint, Customer
+from notifications import links, models, outbox
+from notifications.models import LinkToken, Message
+from notifications.outbox import Intent
 from tests.factories.crm import Arranged, CustomerFactory, DeskFactory, UserFactory
 
 
@@ -142,3 +145,23 @@ class EnquiryFactory(Arranged):
     customer = factory.SubFactory(CustomerFactory)
     about = "a handyman"
     ends_on = date(2026, 12, 24)
+
+
+def link_of(point: ContactPoint, *, message: Message | None = None, **more) -> str:
+    """The token of a link that went to this address, with a message or without one."""
+    token = links.new_token()
+    LinkToken.objects.create(
+        hash=links.hash_of(token),
+        customer=point.customer,
+        contact_point=point,
+        message=message,
+        **more,
+    )
+    return token
+
+
+def queued(customer: Customer, topic: str = "offer.store", *, by=None, **more) -> Message:
+    """A message that somebody wants sent; our check has looked at it."""
+    message = outbox.queue(Intent(customer, topic, **more), by=by)
+    message.refresh_from_db()
+    return message

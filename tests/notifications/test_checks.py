@@ -37,8 +37,10 @@ HALT = {
 REPORTED = {"at": NOW.isoformat(), "via": "link"}
 STOPPED = {"reason": "stopped", "purposes": ["promo"], "at": NOW.isoformat()}
 PILOT = {"id": 4, "name": "After delivery", "state": "pilot", "owner": "Priya"}
+# What is about an address goes to that very address.
+TO_HER = {"subject": f"crm.contact_point:{PHONE.id}"}
 AN_ENQUIRY = {
-    "id": 1,
+    "id": 12,
     "about": "a handyman",
     "is_price_question": True,
     "is_info_only": True,
@@ -161,13 +163,17 @@ def test_a_quiet_hour_waits_and_does_not_change_the_channel():
 
 def test_a_newsletters_stop_never_blocks_a_code():
     points = (replace(PHONE, suppressions=(STOPPED,)),)
-    assert gate.decide(snapshot("address.code", points=points)).verdict == Verdict.SEND
+    assert (
+        gate.decide(snapshot("address.code", **TO_HER, points=points)).verdict == Verdict.SEND
+    )
 
 
 def test_a_dead_address_stops_even_a_code():
     dead = {"reason": "bounced", "purposes": [], "at": NOW.isoformat()}
     points = (replace(PHONE, suppressions=(dead,)),)
-    assert gate.decide(snapshot("address.code", points=points)).verdict == Verdict.HOLD
+    assert (
+        gate.decide(snapshot("address.code", **TO_HER, points=points)).verdict == Verdict.HOLD
+    )
 
 
 def test_an_enquiry_is_no_consent():

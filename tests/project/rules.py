@@ -62,6 +62,16 @@ MISBEHAVING = "notifications.add_carrierrule"
 BRINGING_IN = "crm.add_importrun"
 WRITING = "notifications.change_message"
 
+LINKS = (
+    "link",
+    "link_code",
+    "link_confirm",
+    "link_not_me",
+    "link_stop",
+    "link_undo",
+    "link_why",
+)
+
 RULES = {
     "crm:home": own(302, 302),
     "crm:access_request": Rule(post=422, right=CLINICAL, of="access request", leaves_look=True),
@@ -167,6 +177,16 @@ RULES = {
     "notifications:inbound_events": open_to_all(405, 403),
     "notifications:inbound_mail": open_to_all(405, 403),
     "notifications:inbound_texts": open_to_all(405, 403),
+    "notifications:choices": panel(),
+    "notifications:enquiry_answer": form("notifications.change_enquiry", "enquiry"),
+    "notifications:enquiry_new": form("notifications.add_enquiry"),
+    "notifications:first_wishes": form("notifications.add_wish"),
+    "notifications:interest_new": form("notifications.add_interest"),
+    "notifications:wish_end": form("notifications.change_wish", "wish"),
+    "notifications:wish_new": form("notifications.add_wish"),
+    "notifications:wishes_panel": panel(),
+    # Pages behind a link: what nobody was ever given is answered alike, by whoever it is asked.
+    **{f"notifications:{name}": open_to_all(404, 404) for name in LINKS},
     # The entrance: pages of django-allauth in our own manners.
     "account_change_password": own(302, 302),
     "account_inactive": open_to_all(),

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from crm.management.commands.build_icons import ICONS, sprite
-from crm.project.assets import SHEET, joined
+from crm.project.assets import LINK_SHEET, SHEET, joined
 
 STATIC = settings.BASE_DIR / "static"
 TEMPLATES = settings.BASE_DIR / "templates"
@@ -22,10 +22,10 @@ def packed(*texts: str) -> int:
     return sum(len(gzip.compress(text.encode(), 9)) for text in texts)
 
 
-def sheet() -> str:
-    """The one style sheet that pages ask for."""
+def sheet(name: str = SHEET) -> str:
+    """The one style sheet that pages ask for, ours or those of customers."""
     folder = STATIC / "css"
-    return joined((STATIC / SHEET).read_text(), lambda path: (folder / path).read_text())
+    return joined((STATIC / name).read_text(), lambda path: (folder / path).read_text())
 
 
 def scripts() -> list[str]:
@@ -55,8 +55,15 @@ def test_every_icon_a_template_names_is_in_the_sprite():
 
 def test_every_style_sheet_is_imported():
     sheets = {str(path.relative_to(STATIC / "css")) for path in (STATIC / "css").rglob("*.css")}
-    imported = set(re.findall(r'@import url\("(.+?)"\)', (STATIC / SHEET).read_text()))
-    assert imported == sheets - {"app.css"}
+    both = (STATIC / SHEET).read_text() + (STATIC / LINK_SHEET).read_text()
+    imported = set(re.findall(r'@import url\("(.+?)"\)', both))
+    # Letters carry theirs inside.
+    assert imported == sheets - {"app.css", "link.css", "letters.css"}
+
+
+def test_a_page_behind_a_link_stays_within_its_budget():
+    sprite_and_mark = [(STATIC / name).read_text() for name in ("icons.svg", "mark.svg")]
+    assert packed(sheet(LINK_SHEET), *sprite_and_mark) <= 8 * KB
 
 
 def classes_in_use() -> set[str]:
@@ -75,7 +82,8 @@ def classes_in_use() -> set[str]:
 
 
 def test_every_class_of_the_style_sheet_is_in_use():
-    plain = re.sub(r"/\*.*?\*/|@import.*?;", "", sheet(), flags=re.DOTALL)
+    sheets = sheet() + sheet(LINK_SHEET)
+    plain = re.sub(r"/\*.*?\*/|@import.*?;", "", sheets, flags=re.DOTALL)
     selectors = " ".join(re.findall(r"([^{};]+){", plain))
     assert set(re.findall(r"\.([a-z][\w-]*)", selectors)) - classes_in_use() == set()
 
@@ -85,7 +93,8 @@ def test_colours_are_written_as_tokens_only():
     strays = {
         path.name: found
         for path in (STATIC / "css").rglob("*.css")
-        if path.name != "tokens.css"
+        # Mail programs know no tokens.
+        if path.name not in ("tokens.css", "letters.css")
         # Paper is white and ink is black, whatever the theme.
         and (found := bare.findall(path.read_text().split("@media print")[0]))
     }

@@ -20,8 +20,8 @@ from crm.models import (
     User,
     Workstation,
 )
-from notifications import outbox
-from notifications.models import Message
+from notifications import enquiries, outbox, wishes
+from notifications.models import Message, Wish
 from notifications.outbox import Intent
 from tests.factories.crm import (
     CareNoteFactory,
@@ -131,6 +131,7 @@ def furnished() -> World:
         "saved view": SavedViewFactory(owner=imani, is_shared=True).pk,
         "user": imani.pk,
         "workstation": station.pk,
+        **wanted(ruth, imani),
     }
     return world
 
@@ -138,6 +139,13 @@ def furnished() -> World:
 def waiting(customer: Customer, by: User) -> Message:
     """A message that waits for an address."""
     return outbox.queue(Intent(customer, "record.corrected", channel="letter"), by=by)
+
+
+def wanted(customer: Customer, by: User) -> dict[str, int]:
+    """A wish that a colleague noted, and a question that was asked."""
+    change = wishes.set(customer, by=by, mode="never", topic="offers", evidence="Said so")
+    wish = Wish.history.filter(act=change.act).first()
+    return {"wish": wish.id, "enquiry": enquiries.ask(customer, by=by, about="rates").pk}
 
 
 def at_odds(customer: Customer) -> Order:

@@ -30,6 +30,7 @@ PARTS = {
     "crm:timeline_earlier",
     # A mail's own layout, as somebody wrote it.
     "notifications:arrival_html",
+    "notifications:wishes_panel",
 }
 SEARCHED = "/search/?q=adeyemi"
 # The management pages are alike; these are one of each kind.

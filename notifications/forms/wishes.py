@@ -1,0 +1,154 @@
+"""Forms of colleagues about what customers want: always to less, and how they know."""
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from crm.forms.base import ActionForm
+from crm.forms.fields import DayField, LongTextField, in_sentence_case, required
+from crm.models import Interaction
+from notifications.choices import FAMILIES
+from notifications.first_contact import Answer
+from notifications.models import Wish
+from notifications.models.wishes import Situation
+from notifications.topics import Channel
+
+EVERYTHING = ("", _("Everything that need not be sent"))
+LESS = [one for one in Wish.Mode.choices if one[0] != Wish.Mode.EACH]
+WRITTEN = [one for one in Channel.choices if one[0] != Channel.CALL]
+
+
+def select() -> forms.Select:
+    return forms.Select(attrs={"class": "input"})
+
+
+class WishForm(ActionForm):
+    """Less of something: of what, how, when, and how we know."""
+
+    topic = forms.ChoiceField(
+        label=_("About"),
+        choices=[EVERYTHING, *((one.value, one.label) for one in FAMILIES)],
+        required=False,
+    )
+    mode = forms.ChoiceField(
+        label=_("How often"),
+        choices=in_sentence_case(LESS),
+        widget=forms.RadioSelect,
+        error_messages=required(_("Choose how often.")),
+    )
+    at_most = forms.IntegerField(
+        label=_("Times"), required=False, min_value=1, max_value=99, help_text=_("as in 1 time")
+    )
+    per_days = forms.IntegerField(
+        label=_("In so many days"), required=False, min_value=1, max_value=365
+    )
+    channel = forms.ChoiceField(
+        label=_("By"),
+        choices=[("", _("Every channel")), *in_sentence_case(Channel.choices)],
+        required=False,
+    )
+    situation = forms.ChoiceField(
+        label=_("When"),
+        choices=[("", _("Always")), *in_sentence_case(Situation.choices)],
+        required=False,
+    )
+    evidence = forms.CharField(
+        label=_("How we know"),
+        max_length=200,
+        help_text=_("For example: said so on the phone today"),
+        error_messages=required(_("Enter how you know, in a few words.")),
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if cleaned.get("mode") != Wish.Mode.AT_MOST:
+            return cleaned | {"at_most": None, "per_days": None}
+        for name, missing in (
+            ("at_most", _("Enter how many.")),
+            ("per_days", _("Enter how many days.")),
+        ):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, missing)
+        return cleaned
+
+
+class InterestForm(ActionForm):
+    """What they like, or do not want to hear of, and how we know."""
+
+    subject = forms.CharField(
+        label=_("About"),
+        max_length=60,
+        help_text=_("One word, for example garden"),
+        error_messages=required(_("Enter what it is about.")),
+    )
+    is_liked = forms.TypedChoiceField(
+        label=_("They"),
+        choices=[("yes", _("Like it")), ("no", _("Do not want to hear of it"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+        error_messages=required(_("Choose one of the two.")),
+    )
+    source = forms.CharField(
+        label=_("How we know"),
+        max_length=120,
+        error_messages=required(_("Enter how you know, in a few words.")),
+    )
+
+
+class FirstWishesForm(ActionForm):
+    """The four plain choices, and “not now”."""
+
+    answer = forms.ChoiceField(
+        label=_("What may we send you?"),
+        choices=Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages=required(_("Choose what they answered; “not now” is an answer.")),
+    )
+    until = DayField(label=_("Pause until"), required=False)
+    channel = forms.ChoiceField(
+        label=_("First of all by"), choices=in_sentence_case(WRITTEN), required=False
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        is_pause = cleaned.get("answer") == Answer.PAUSE
+        if is_pause and not cleaned.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Enter the day until which we pause."))
+        return cleaned
+
+
+class EnquiryForm(ActionForm):
+    """What somebody asked, and what they want of us besides the answer."""
+
+    about = forms.CharField(
+        label=_("What they asked about"),
+        max_length=200,
+        help_text=_("For example: rates for a home loan"),
+        error_messages=required(_("Enter what they asked about.")),
+    )
+    words = LongTextField(label=_("In their words"), required=False, max_length=2_000)
+    via = forms.ChoiceField(
+        label=_("How they asked"),
+        choices=[(value, capfirst(label)) for value, label in Interaction.Channel.choices],
+        initial=Interaction.Channel.PHONE,
+    )
+    channel = forms.ChoiceField(
+        label=_("Answer by"),
+        choices=[("", _("As they choose")), *in_sentence_case(Channel.choices)],
+        required=False,
+    )
+    is_info_only = forms.BooleanField(
+        label=_("They only wanted information: the answer and nothing else"), required=False
+    )
+    is_price_question = forms.BooleanField(label=_("They asked for a price"), required=False)
+
+
+class AnswerForm(ActionForm):
+    """The one answer."""
+
+    text = LongTextField(
+        label=_("The answer"),
+        rows=5,
+        max_length=5_000,
+        error_messages=required(_("Write the answer first.")),
+    )

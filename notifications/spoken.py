@@ -1,0 +1,79 @@
+"""Wishes as sentences: the same on the customer's page, on ours, and read aloud."""
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm import wording
+from notifications import topics
+from notifications.models import ConsentEvent, Wish
+from notifications.models.wishes import Situation
+from notifications.topics import Channel, Family, UnknownTopic
+
+
+def wish(one: Wish) -> str:
+    """The whole wish, as in “Offers: at most 1 a month”."""
+    told = {"topic": topic(one.topic), "words": mode(one)}
+    said = _("{topic}: {words}").format(**told)
+    if one.channel:
+        said = _("{said} by {channel}").format(said=said, channel=Channel(one.channel).label)
+    if one.situation:
+        after = Situation(one.situation).label
+        said = _("{said}, {situation}").format(said=said, situation=after)
+    return said
+
+
+def topic(code: str) -> str:
+    """What a wish is about, in words."""
+    if not code:
+        return _("Everything that need not be sent")
+    if code in Family.values:
+        return str(Family(code).label)
+    try:
+        return str(topics.get(code))
+    except UnknownTopic:
+        return code
+
+
+def mode(one: Wish) -> str:
+    if one.is_pause:
+        return _("paused until {day}").format(day=wording.plain_day(one.until_on))
+    if one.mode == Wish.Mode.AT_MOST:
+        return at_most(one.at_most, one.per_days)
+    return str(Wish.Mode(one.mode).label)
+
+
+def at_most(times: int, days: int) -> str:
+    """As in “at most 2 a month”."""
+    named = {
+        1: _("at most {n} a day"),
+        7: _("at most {n} a week"),
+        30: _("at most {n} a month"),
+        365: _("at most {n} a year"),
+    }
+    if days in named:
+        return named[days].format(n=times)
+    return ngettext("at most {n} in {days} day", "at most {n} in {days} days", days).format(
+        n=times, days=days
+    )
+
+
+def source(one: Wish) -> str:
+    """Who said so, when, and how we know."""
+    by = _("chosen by the customer") if one.set_by == "customer" else _("noted by a colleague")
+    told = {"by": capfirst(by), "at": wording.plain_day(one.set_at), "how": one.evidence}
+    if one.evidence:
+        return _("{by}, {at}: {how}").format(**told)
+    return _("{by}, {at}").format(**told)
+
+
+def consent(event: ConsentEvent) -> str:
+    """One word about permission, as in “Offers: allowed 4 November 2025”."""
+    about = topic(event.topic) if event.topic else capfirst(event.get_purpose_display())
+    told = {
+        "about": about,
+        "action": event.get_action_display(),
+        "at": wording.plain_day(event.at),
+        "source": event.source,
+    }
+    return _("{about}: {action} {at}, {source}").format(**told)

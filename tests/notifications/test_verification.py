@@ -1,0 +1,71 @@
+"""New addresses: asked once, reminded once, and sure only by an answer."""
+
+from datetime import timedelta
+
+import pytest
+
+from crm import addresses, clock, contact_points
+from notifications import verification
+from notifications.models import Message
+from tests.factories.notifications import queued
+
+
+@pytest.fixture
+def new(customer, rep):
+    """An address that Ruth gave just now."""
+    given = addresses.parse("email", "ruth.new@fernmail.example")
+    return contact_points.add(customer, by=rep, address=given, is_preferred=True)
+
+
+def asked() -> list[Message]:
+    return list(Message.objects.filter(topic="address.confirm").order_by("pk"))
+
+
+def test_a_new_address_is_asked_and_no_other(new):
+    [request] = asked()
+    assert (request.state, request.contact_point) == ("queued", new)
+
+
+def test_a_corrected_address_is_asked_as_well(customer, email, rep):
+    given = addresses.parse("email", "ruth.right@fernmail.example")
+    point = contact_points.correct(email, by=rep, address=given, reason="misheard")
+    assert [one.contact_point for one in asked()] == [point]
+
+
+def test_a_postal_address_is_not_asked(customer, rep):
+    given = addresses.parse("postal", "1 Elm Street, Springfield")
+    contact_points.add(customer, by=rep, address=given)
+    assert asked() == []
+
+
+def test_an_address_that_answers_is_sure_and_what_waited_leaves(
+    customer, new, phone, email, rep
+):
+    for point in (phone, email):
+        contact_points.retire(point, by=rep, reason="moved")
+    held = queued(customer, "record.corrected", channel="email")
+    assert held.state == "held"
+    verification.confirm(new)
+    new.refresh_from_db()
+    held.refresh_from_db()
+    assert (new.status, new.level) == ("verified", 3)
+    assert held.due_at <= clock.now()
+
+
+def test_who_does_not_answer_is_reminded_once(customer, new, at_noon):
+    [first] = asked()
+    Message.objects.filter(pk=first.pk).update(state="sending", leased_until=at_noon, body_no=1)
+    long_ago = at_noon - timedelta(days=3)
+    Message.objects.filter(pk=first.pk).update(state="sent", ended_at=long_ago)
+    assert verification.remind() == 1
+    assert verification.remind() == 0
+    assert len(asked()) == 2
+
+
+def test_nobody_is_reminded_after_an_answer(customer, new, at_noon):
+    [first] = asked()
+    Message.objects.filter(pk=first.pk).update(state="sending", leased_until=at_noon, body_no=1)
+    long_ago = at_noon - timedelta(days=3)
+    Message.objects.filter(pk=first.pk).update(state="sent", ended_at=long_ago)
+    verification.confirm(new)
+    assert verification.remind() == 0

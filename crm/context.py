@@ -15,6 +15,8 @@ MORE = [
     ("crm:customers", _("Customers"), "", ""),
     ("crm:unlock", _("Change person"), "u", "shared"),
     ("crm:partners", _("Partners"), "", ""),
+    ("notifications:automations", _("Automations"), "", ""),
+    ("notifications:letters", _("Letters"), "", ""),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
     ("notifications:mailbox", _("Local mailbox"), "", "rehearsed"),

@@ -77,4 +77,9 @@ NAMES = {
     "notifications:wish_end": _("a wish"),
     "notifications:wish_new": _("the form for a wish"),
     "notifications:wishes_panel": _("what they want, in short"),
+    "notifications:automation": _("an automation"),
+    "notifications:halt": _("a halt and what it holds"),
+    "notifications:halt_end": _("a halt and what it holds"),
+    "notifications:letter": _("a letter to many"),
+    "notifications:wording": _("the words of a message"),
 }

@@ -7,6 +7,7 @@ repeat is the same message, so that a run may be repeated at any time.
 import logging
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,7 +28,7 @@ RIGHT = "notifications.change_automation"
 # What became due while no worker ran is made up for; older than this it is of no use.
 LOOK_BACK = timedelta(days=2)
 # So many of one automation in one round; the others are taken by the next.
-MANY = 500
+MANY = 2_000
 
 
 class NameTaken(CrmError):
@@ -159,28 +160,27 @@ def refuse_unless_allowed(by: User) -> None:
 def plans(customer: Customer, start: datetime, end: datetime) -> Iterator[Planned]:
     """What the running automations will want to say to this customer."""
     for automation in running():
-        span = Span(start, end, customer.pk, is_ahead=True)
-        yield from upcoming(automation, span, {customer.pk: customer})
+        yield from as_planned(automation, Span(start, end, customer.pk, is_ahead=True))
 
 
-def upcoming(
-    automation: Automation, span: Span, customers: dict[int, Customer]
-) -> list[Planned]:
-    """Its planned messages within the span to these customers, without those that exist."""
-    found = list(triggers.occasions(automation, span))
-    theirs = served(automation, {one.customer for one in found})
-    new = unsaid(automation, [one for one in found if one.customer in theirs])
-    return [planned(automation, one, customers[one.customer]) for one in new]
+def next_of(automation: Automation, now: datetime, days: int) -> list[Planned]:
+    """What it would send in the days to come, also while it is a draft or halted."""
+    return as_planned(automation, Span(now, now + timedelta(days=days), is_ahead=True), MANY)
 
 
 def due(automation: Automation, now: datetime) -> list[Planned]:
     """What became due since it runs and was not queued yet, the oldest first."""
-    span = Span(max(automation.since, now - LOOK_BACK), now)
-    found = sorted(triggers.occasions(automation, span), key=lambda one: one.at)
+    return as_planned(automation, Span(max(automation.since, now - LOOK_BACK), now))
+
+
+def as_planned(automation: Automation, span: Span, most: int | None = None) -> list[Planned]:
+    """Its occasions within the span as messages; of no more than ``most``, where given."""
+    occasions = islice(triggers.occasions(automation, span), most)
+    found = sorted(occasions, key=lambda one: one.at)
     theirs = served(automation, {one.customer for one in found})
-    new = unsaid(automation, [one for one in found if one.customer in theirs])[:MANY]
-    customers = Customer.objects.in_bulk({one.customer for one in new})
-    return [planned(automation, one, customers[one.customer]) for one in new]
+    new = unsaid(automation, [one for one in found if one.customer in theirs])
+    customers = Customer.objects.in_bulk({one.customer for one in new[:MANY]})
+    return [planned(automation, one, customers[one.customer]) for one in new[:MANY]]
 
 
 def planned(automation: Automation, occasion: Occasion, customer: Customer) -> Planned:

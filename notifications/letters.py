@@ -56,6 +56,10 @@ class NotApproved(CrmError):
     """A second person has to agree first."""
 
 
+class NotYet(CrmError):
+    """It leaves by itself when its day has come. To send it now, change the day."""
+
+
 class TooOld(CrmError):
     """The count is older than an hour. Try it out again."""
 
@@ -159,7 +163,7 @@ def approve(letter: BulkLetter, *, by: User) -> BulkLetter:
 
 
 def send(letter: BulkLetter, *, by: User | None) -> BulkLetter:
-    """Let the first ones leave. Raises ``NotApproved``, ``TooOld`` or ``Moved``.
+    """Let the first ones leave. Raises ``NotApproved``, ``NotYet``, ``TooOld`` or ``Moved``.
 
     ``by=None`` is the clock, for a letter that was agreed to for later.
     """
@@ -169,6 +173,7 @@ def send(letter: BulkLetter, *, by: User | None) -> BulkLetter:
     with trail.act("letter.begun", by=by, says=says):
         current = locked(letter, (State.APPROVED,), NotApproved())
         refuse_unfit(current.wording)
+        refuse_early(current)
         refuse_stale(current)
         begin_work(current, Work.FILLING)
         jobs.enqueue(fill, letter=current.pk)
@@ -276,6 +281,11 @@ def refuse_unfit(wording: Wording) -> None:
                 _("“%(feature)s” is not live anywhere yet.") % {"feature": feature},
                 field="wording",
             )
+
+
+def refuse_early(letter: BulkLetter) -> None:
+    if letter.not_before and clock.now() < letter.not_before:
+        raise NotYet
 
 
 def refuse_stale(letter: BulkLetter) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crm import clock
-from notifications import audiences, automations, gate, reading, triggers
+from notifications import audiences, automations, gate, reading, showing, triggers
 from notifications.checks.pace import HOUSE
 from notifications.findings import Finding, Verdict
 from notifications.gate import Judgement
@@ -116,7 +116,7 @@ def looks(letter: BulkLetter, customers: list[int]) -> Iterator[tuple[Snapshot, 
     """What our check makes of the letter to each of these customers."""
     world, facts = reading.facts_of(customers)
     world = replace(world, now=leaves_at(letter, world.now))
-    words, wrong = (words_of(letter),), audiences.originals(letter, customers)
+    words, wrong = (showing.as_read(letter.wording),), audiences.originals(letter, customers)
     for pk, one in facts.items():
         message = message_to(letter, one, world)
         message.corrects_id = wrong.get(pk)
@@ -138,12 +138,6 @@ def message_to(letter: BulkLetter, facts: Facts, world: World) -> Message:
         created_at=world.now,
         expires_at=world.now + topic.lasts,
     )
-
-
-def words_of(letter: BulkLetter) -> dict[str, Any]:
-    """The wording as a snapshot holds it."""
-    names = ("id", "channel", "language", "subject", "text", "features", "interests")
-    return {name: getattr(letter.wording, name) for name in (*names, "is_signed", "state")}
 
 
 def leaves_at(letter: BulkLetter, now: datetime) -> datetime:

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from notifications.views import enquiries, inbound, links, mailbox, messages, replies, wishes
+from notifications.views import (
+    automations,
+    enquiries,
+    halts,
+    inbound,
+    letters,
+    links,
+    mailbox,
+    messages,
+    replies,
+    rollouts,
+    wishes,
+    wordings,
+)
 
 app_name = "notifications"
 
@@ -41,4 +54,48 @@ urlpatterns: list[path] = [
     path("t/<str:token>/stop/", links.link_stop, name="link_stop"),
     path("t/<str:token>/undo/", links.link_undo, name="link_undo"),
     path("t/<str:token>/why/", links.link_why, name="link_why"),
+    path("automations/", automations.automations, name="automations"),
+    path("automations/new/", automations.automation_new, name="automation_new"),
+    path("automations/<int:pk>/", automations.automation, name="automation"),
+    path("automations/<int:pk>/back/", automations.automation_back, name="automation_back"),
+    path("automations/<int:pk>/edit/", automations.automation_edit, name="automation_edit"),
+    path("automations/<int:pk>/live/", automations.automation_live, name="automation_live"),
+    path("automations/<int:pk>/pilot/", automations.automation_pilot, name="automation_pilot"),
+    path(
+        "automations/<int:pk>/pilot/members/",
+        automations.pilot_member_new,
+        name="pilot_member_new",
+    ),
+    path("automations/<int:pk>/rollout/", rollouts.rollout, name="rollout"),
+    path("automations/<int:pk>/signing/", rollouts.signing, name="signing"),
+    path("halts/", halts.halts, name="halts"),
+    path("halts/mine/", halts.halts_mine, name="halts_mine"),
+    path("halts/new/", halts.halt_new, name="halt_new"),
+    path("halts/<int:pk>/", halts.halt, name="halt"),
+    path("halts/<int:pk>/begin/", halts.halt_begin, name="halt_begin"),
+    path("halts/<int:pk>/decline/", halts.halt_decline, name="halt_decline"),
+    path("halts/<int:pk>/end/", halts.halt_end, name="halt_end"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/new/", letters.letter_new, name="letter_new"),
+    path("letters/<int:pk>/", letters.letter, name="letter"),
+    path("letters/<int:pk>/approval/", letters.letter_approval, name="letter_approval"),
+    path("letters/<int:pk>/correction/", letters.letter_correction, name="letter_correction"),
+    path("letters/<int:pk>/edit/", letters.letter_edit, name="letter_edit"),
+    path("letters/<int:pk>/look/", letters.letter_look, name="letter_look"),
+    path("letters/<int:pk>/progress/", letters.letter_progress, name="letter_progress"),
+    path("letters/<int:pk>/start/", letters.letter_start, name="letter_start"),
+    path("letters/<int:pk>/stop/", letters.letter_stop, name="letter_stop"),
+    path("letters/<int:pk>/trial/", letters.letter_trial, name="letter_trial"),
+    path("pilot-members/<int:pk>/end/", automations.pilot_member_end, name="pilot_member_end"),
+    path("wordings/", wordings.wordings, name="wordings"),
+    path("wordings/new/", wordings.wording_new, name="wording_new"),
+    path("wordings/<int:pk>/", wordings.wording, name="wording"),
+    path("wordings/<int:pk>/approval/", wordings.wording_approval, name="wording_approval"),
+    path("wordings/<int:pk>/check/", wordings.wording_check, name="wording_check"),
+    path("wordings/<int:pk>/edit/", wordings.wording_edit, name="wording_edit"),
+    path(
+        "wordings/<int:pk>/retirement/",
+        wordings.wording_retirement,
+        name="wording_retirement",
+    ),
 ]

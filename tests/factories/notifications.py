@@ -165,3 +165,14 @@ def queued(customer: Customer, topic: str = "offer.store", *, by=None, **more) -
     message = outbox.queue(Intent(customer, topic, **more), by=by)
     message.refresh_from_db()
     return message
+
+
+class PilotMemberFactory(Arranged):
+    """Ruth, who agreed to be among the first."""
+
+    class Meta:
+        model = models.PilotMember
+
+    automation = factory.SubFactory(AutomationFactory)
+    customer = factory.SubFactory(CustomerFactory)
+    agreed_how = "On the phone, after Imani had explained it"

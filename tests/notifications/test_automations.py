@@ -35,7 +35,8 @@ def running(**more) -> Automation:
 
 
 def delivered(customer, rep, ago: timedelta):
-    order = orders.place(customer, by=rep, number="77", carrier=PartnerFactory())
+    with clock.moved_to(NOW - 5 * DAY):
+        order = orders.place(customer, by=rep, number="77", carrier=PartnerFactory())
     said = {"predicate": "status", "value": "delivered", "party": "store"}
     orders.report(order, by=rep, **said, at=NOW - ago)
     return order

@@ -56,6 +56,15 @@ def button(right: str, of: str, post: int = 302) -> Rule:
     return Rule(405, post, right, of)
 
 
+def told(right: str, of: str = "") -> Rule:
+    """A form about our own work: a right, no customer."""
+    return Rule(200, 422, right, of)
+
+
+AUTOMATIONS = "notifications.change_automation"
+HALTING = "notifications.change_halt"
+LETTERS = "notifications.change_bulkletter"
+WORDS = "notifications.change_wording"
 CLINICAL = "by a clinical desk"
 SUPERVISION = "crm.view_act"
 MISBEHAVING = "notifications.add_carrierrule"
@@ -187,6 +196,43 @@ RULES = {
     "notifications:wishes_panel": panel(),
     # Pages behind a link: what nobody was ever given is answered alike, by whoever it is asked.
     **{f"notifications:{name}": open_to_all(404, 404) for name in LINKS},
+    # What speaks by itself, and letters to many.
+    "notifications:automation": Rule(of="automation", leaves_look=True),
+    "notifications:automation_back": told(AUTOMATIONS, "automation"),
+    "notifications:automation_edit": told(AUTOMATIONS, "automation"),
+    "notifications:automation_live": button(AUTOMATIONS, "automation", post=422),
+    "notifications:automation_new": told(AUTOMATIONS),
+    "notifications:automation_pilot": button(AUTOMATIONS, "automation"),
+    "notifications:automations": Rule(),
+    "notifications:halt": Rule(of="halt", leaves_look=True),
+    "notifications:halt_begin": told(HALTING, "halt"),
+    "notifications:halt_decline": told(HALTING, "halt"),
+    "notifications:halt_end": form(HALTING, "halt"),
+    "notifications:halt_new": told("notifications.add_halt"),
+    "notifications:halts": Rule(),
+    "notifications:halts_mine": Rule(),
+    "notifications:letter": Rule(of="letter", leaves_look=True),
+    "notifications:letter_approval": button(LETTERS, "letter", post=422),
+    "notifications:letter_correction": told(LETTERS, "letter"),
+    "notifications:letter_edit": told(LETTERS, "letter"),
+    "notifications:letter_look": button(LETTERS, "letter", post=422),
+    "notifications:letter_new": told(LETTERS),
+    "notifications:letter_progress": Rule(of="letter"),
+    "notifications:letter_start": button(LETTERS, "letter", post=422),
+    "notifications:letter_stop": told(LETTERS, "letter"),
+    "notifications:letter_trial": button(LETTERS, "letter"),
+    "notifications:letters": Rule(),
+    "notifications:pilot_member_end": button(AUTOMATIONS, "pilot member"),
+    "notifications:pilot_member_new": told(AUTOMATIONS, "automation"),
+    "notifications:rollout": Rule(200, 302, AUTOMATIONS, "automation"),
+    "notifications:signing": Rule(200, 422, "notifications.add_signoff", "automation"),
+    "notifications:wording": Rule(of="wording", leaves_look=True),
+    "notifications:wording_approval": button(WORDS, "wording", post=422),
+    "notifications:wording_check": button(WORDS, "wording"),
+    "notifications:wording_edit": told(WORDS, "wording"),
+    "notifications:wording_new": told(WORDS),
+    "notifications:wording_retirement": told(WORDS, "wording"),
+    "notifications:wordings": Rule(),
     # The entrance: pages of django-allauth in our own manners.
     "account_change_password": own(302, 302),
     "account_inactive": open_to_all(),

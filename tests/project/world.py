@@ -27,6 +27,7 @@ from tests.factories.crm import (
     CareNoteFactory,
     ClinicianFactory,
     CustomerFactory,
+    DeskFactory,
     EmailFactory,
     InteractionFactory,
     NoteFactory,
@@ -39,7 +40,16 @@ from tests.factories.crm import (
     SavedViewFactory,
     UserFactory,
 )
-from tests.factories.notifications import ArrivalFactory, CarrierRuleFactory
+from tests.factories.notifications import (
+    ArrivalFactory,
+    AutomationFactory,
+    BulkLetterFactory,
+    CarrierRuleFactory,
+    HaltFactory,
+    PilotMemberFactory,
+    RolloutFactory,
+    WordingFactory,
+)
 from tests.project.routes import Route
 
 SAMPLE = (Path(__file__).parents[1] / "crm" / "sample_people.csv").read_bytes()
@@ -132,6 +142,7 @@ def furnished() -> World:
         "user": imani.pk,
         "workstation": station.pk,
         **wanted(ruth, imani),
+        **speaking_by_itself(ruth, imani),
     }
     return world
 
@@ -146,6 +157,19 @@ def wanted(customer: Customer, by: User) -> dict[str, int]:
     change = wishes.set(customer, by=by, mode="never", topic="offers", evidence="Said so")
     wish = Wish.history.filter(act=change.act).first()
     return {"wish": wish.id, "enquiry": enquiries.ask(customer, by=by, about="rates").pk}
+
+
+def speaking_by_itself(customer: Customer, owner: User) -> dict[str, int]:
+    """An automation that is being drafted, its plan, and a letter to many."""
+    automation = AutomationFactory(owner=owner, desk=owner.desk, state="draft")
+    RolloutFactory(automation=automation, owner=owner, desks=[DeskFactory(name="Store")])
+    return {
+        "automation": automation.pk,
+        "halt": HaltFactory(automation=automation, proposed_by=owner).pk,
+        "letter": BulkLetterFactory(author=owner, wording__author=owner).pk,
+        "pilot member": PilotMemberFactory(automation=automation, customer=customer).pk,
+        "wording": WordingFactory(author=owner, state="draft", approved_by=None).pk,
+    }
 
 
 def at_odds(customer: Customer) -> Order:

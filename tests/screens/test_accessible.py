@@ -31,6 +31,8 @@ PARTS = {
     # A mail's own layout, as somebody wrote it.
     "notifications:arrival_html",
     "notifications:wishes_panel",
+    "notifications:halts_mine",
+    "notifications:letter_progress",
 }
 SEARCHED = "/search/?q=adeyemi"
 # The management pages are alike; these are one of each kind.

@@ -17,6 +17,7 @@ MORE = [
     ("crm:partners", _("Partners"), "", ""),
     ("notifications:automations", _("Automations"), "", ""),
     ("notifications:letters", _("Letters"), "", ""),
+    ("notifications:calls", _("Calls"), "", "notifications.add_message"),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
     ("notifications:mailbox", _("Local mailbox"), "", "rehearsed"),

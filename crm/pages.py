@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 NAMES = {
     "notifications:arrival": _("a message in the local mailbox"),
     "notifications:arrival_html": _("a message in the local mailbox"),
+    "notifications:call": _("a call to be made"),
+    "notifications:call_begin": _("a call to be made"),
+    "notifications:call_new": _("the form for a call"),
+    "notifications:call_outcome": _("the form for what came of a call"),
+    "notifications:calls": _("the calls to be made"),
     "notifications:mailbox": _("the local mailbox"),
     "crm:access_request": _("a request to open a note"),
     "crm:access_request_new": _("a request to open a note"),

@@ -45,6 +45,15 @@ ANSWERS = [
         lasts=7 * DAY,
     ),
     Topic(
+        "staff.call",
+        _("A call by a colleague"),
+        Family.ANSWERS,
+        Purpose.SERVICE,
+        Words(_("A call"), ""),
+        channels=(Channel.CALL,),
+        lasts=7 * DAY,
+    ),
+    Topic(
         "enquiry.follow_up",
         _("Following up on what you asked"),
         Family.ANSWERS,

@@ -18,6 +18,7 @@ from notifications.checks import halts
 from notifications.claiming import AnotherAddress, Claimed
 from notifications.models import BulkLetter, Message
 from notifications.reading import world_now
+from notifications.topics import Channel
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ PUT_OFF = timedelta(minutes=15)
 DUE = """
 select distinct on (customer_id) id, customer_id, address_lock from notifications_message
 where state in ('queued', 'held') and due_at <= casetrail_now() and letter_id is null
+  and channel <> 'call'
 order by customer_id, priority desc, id limit %s
 """
 # A moment before the first byte: does our lease outlast the call, and is the address open?
@@ -46,10 +48,14 @@ where m.id = %s
 
 @jobs.task("notifications.deliver")
 def deliver(message: int) -> None:
-    """Look at one message now and send it where it may leave; letters leave in batches."""
+    """Look at one message now and send it where it may leave.
+
+    Letters leave in batches, and a call when somebody takes up the phone.
+    """
     barrier = Barrier()
     try:
-        found = Message.objects.open().filter(pk=message, letter=None).first()
+        due = Message.objects.open().filter(pk=message, letter=None)
+        found = due.exclude(channel=Channel.CALL).first()
         if found:
             deliver_one(found, barrier)
     finally:

@@ -265,6 +265,10 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Goes along with another: {topic}"),
         gettext_lazy("Several things came together in one message."),
     ),
+    "pace.answered": Sentence(
+        gettext_lazy("Their question was answered {at}; a call would be a second answer"),
+        _ENQUIRY,
+    ),
     "pace.service": Sentence(
         gettext_lazy("{most} service messages within a day; something may be running wild"),
         _PACE,

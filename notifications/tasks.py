@@ -6,6 +6,7 @@ from crm import jobs
 from notifications import (
     automations,
     brakes,
+    calls,
     inbound,
     letters,
     mailbox,
@@ -21,6 +22,7 @@ def sweep(timestamp: int) -> None:
     """Take up what was left, and look at what is due."""
     sweeping.sweep()
     inbound.sweep()
+    calls.give_up()
 
 
 @app.periodic(cron="* * * * *")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from notifications.views import (
     automations,
+    calls,
     enquiries,
     halts,
     inbound,
@@ -20,6 +21,11 @@ from notifications.views import (
 app_name = "notifications"
 
 urlpatterns: list[path] = [
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<int:pk>/", calls.call, name="call"),
+    path("calls/<int:pk>/beginning/", calls.call_begin, name="call_begin"),
+    path("calls/<int:pk>/outcome/", calls.call_outcome, name="call_outcome"),
+    path("customers/<ref:ref>/calls/new/", calls.call_new, name="call_new"),
     path("customers/<ref:ref>/messages/new/", replies.reply_new, name="reply_new"),
     path("customers/<ref:ref>/messages/new/length/", replies.reply_length, name="reply_length"),
     path("mailbox/", mailbox.mailbox, name="mailbox"),

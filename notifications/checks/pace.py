@@ -11,7 +11,7 @@ from notifications.models import Wish
 from notifications.models.messages import OPEN
 from notifications.models.wishes import Situation
 from notifications.snapshot import Route, Sent, Snapshot
-from notifications.topics import Purpose
+from notifications.topics import Channel, Purpose
 
 DAY = timedelta(days=1)
 
@@ -62,6 +62,7 @@ AFTER_SERVICE = Limit(
 def check(s: Snapshot, route: Route) -> Iterator[Finding]:
     if s.topic.is_safety:
         return
+    yield from second_answer(s, route)
     for limit in limits(s, route):
         free_at = earliest(s, limit)
         if free_at is None:
@@ -75,6 +76,15 @@ def check(s: Snapshot, route: Route) -> Iterator[Finding]:
         is_over = free_at >= s.message.expires_at
         verdict = Verdict.DROP if is_over else Verdict.HOLD
         yield Finding(Check.PACE, limit.code, verdict, told, until=free_at)
+
+
+def second_answer(s: Snapshot, route: Route) -> Iterator[Finding]:
+    """One answer, on one channel: a call after it is a contact too many (B17)."""
+    last = s.facts.enquiries[-1] if s.facts.enquiries else None
+    if route.channel != Channel.CALL or last is None or not last["answered_at"]:
+        return
+    if last["ends_on"] >= s.today.isoformat() and s.message.situation != "answer":
+        yield Finding(Check.PACE, "pace.answered", Verdict.ASK, {"at": last["answered_at"]})
 
 
 def limits(s: Snapshot, route: Route) -> list[Limit]:

@@ -69,6 +69,7 @@ CLINICAL = "by a clinical desk"
 SUPERVISION = "crm.view_act"
 MISBEHAVING = "notifications.add_carrierrule"
 BRINGING_IN = "crm.add_importrun"
+WRITES = "notifications.add_message"
 WRITING = "notifications.change_message"
 
 LINKS = (
@@ -182,6 +183,12 @@ RULES = {
     "notifications:reply_state": Rule(post=200, of="message", leaves_look=True),
     # It was not theirs to take back.
     "notifications:reply_undo": button("notifications.add_message", "message", post=409),
+    "notifications:call": Rule(post=200, right=WRITES, of="call", leaves_look=True),
+    # Nobody takes calls in this small world.
+    "notifications:call_begin": button(WRITING, "call", post=409),
+    "notifications:call_new": form(WRITES),
+    "notifications:call_outcome": form(WRITING, "call"),
+    "notifications:calls": Rule(post=200, right=WRITES, leaves_look=True),
     # Doors for machines: whoever does not sign as they should is turned away.
     "notifications:inbound_events": open_to_all(405, 403),
     "notifications:inbound_mail": open_to_all(405, 403),

@@ -129,6 +129,7 @@ def furnished() -> World:
         "identifier": number.pk,
         "import": run.pk,
         "import row": row.pk,
+        "call": planned(imani).pk,
         "message": waiting(ruth, imani).pk,
         "interaction": InteractionFactory(customer=ruth).pk,
         "note": note.pk,
@@ -170,6 +171,13 @@ def speaking_by_itself(customer: Customer, owner: User) -> dict[str, int]:
         "pilot member": PilotMemberFactory(automation=automation, customer=customer).pk,
         "wording": WordingFactory(author=owner, state="draft", approved_by=None).pk,
     }
+
+
+def planned(by: User) -> Message:
+    """A call to somebody whose number nobody knows yet."""
+    words = {"subject": "A call", "text": "The chairs"}
+    intent = Intent(CustomerFactory(), "staff.call", own_words=words, channel="call")
+    return outbox.queue(intent, by=by)
 
 
 def at_odds(customer: Customer) -> Order:

@@ -37,10 +37,10 @@ class WishForm(ActionForm):
         error_messages=required(_("Choose how often.")),
     )
     at_most = forms.IntegerField(
-        label=_("Times"), required=False, min_value=1, max_value=99, help_text=_("as in 1 time")
+        label=_("At most how many"), required=False, min_value=1, max_value=99
     )
     per_days = forms.IntegerField(
-        label=_("In so many days"), required=False, min_value=1, max_value=365
+        label=_("In how many days"), required=False, min_value=1, max_value=365
     )
     channel = forms.ChoiceField(
         label=_("By"),

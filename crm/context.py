@@ -10,7 +10,10 @@ from crm import cookies, workstations
 from crm.models import Organisation
 
 # Address, words, the letter after G, and the right it needs.
-MAIN = [("crm:desk", _("Desk"), "d", "")]
+MAIN = [
+    ("crm:desk", _("Desk"), "d", ""),
+    ("notifications:messages", _("Messages"), "m", ""),
+]
 MORE = [
     ("crm:customers", _("Customers"), "", ""),
     ("crm:unlock", _("Change person"), "u", "shared"),
@@ -25,6 +28,9 @@ MORE = [
     ("admin:index", _("Manage"), "", "staff"),
     ("crm:help", _("Help"), "", ""),
 ]
+
+# What stands beside an entry: the address that answers how many wait there.
+COUNTS = {"notifications:messages": "notifications:messages_count"}
 
 # What everybody must know before they write: how the page says it, and in which tone.
 NOTICES = {
@@ -74,7 +80,8 @@ def ways(request: HttpRequest, entries: list[tuple]) -> list[dict]:
         if may_go(request, right):
             url = reverse(name)
             is_current = request.path.startswith(url)
-            found.append({"url": url, "label": label, "key": key, "current": is_current})
+            way = {"url": url, "label": label, "key": key, "current": is_current}
+            found.append(way | {"count": COUNTS.get(name)})
     return found
 
 

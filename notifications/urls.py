@@ -5,6 +5,8 @@ from django.urls import path
 from notifications.views import (
     automations,
     calls,
+    customers,
+    desk,
     enquiries,
     halts,
     inbound,
@@ -30,6 +32,10 @@ urlpatterns: list[path] = [
     path("customers/<ref:ref>/enquiries/", enquiries.enquiry_new, name="enquiry_new"),
     path("customers/<ref:ref>/first-wishes/", wishes.first_wishes, name="first_wishes"),
     path("customers/<ref:ref>/interests/", wishes.interest_new, name="interest_new"),
+    path(
+        "customers/<ref:ref>/messages/", customers.customer_messages, name="customer_messages"
+    ),
+    path("customers/<ref:ref>/messages/week/", customers.customer_panel, name="customer_panel"),
     path("customers/<ref:ref>/messages/new/", replies.reply_new, name="reply_new"),
     path("customers/<ref:ref>/messages/new/length/", replies.reply_length, name="reply_length"),
     path("customers/<ref:ref>/wishes/", wishes.wish_new, name="wish_new"),
@@ -43,6 +49,8 @@ urlpatterns: list[path] = [
     path("mailbox/<int:pk>/html/", mailbox.arrival_html, name="arrival_html"),
     path("mailbox/rules/", mailbox.mailbox_rules, name="mailbox_rules"),
     path("mailbox/rules/<int:pk>/end/", mailbox.mailbox_rule_end, name="mailbox_rule_end"),
+    path("messages/", desk.messages, name="messages"),
+    path("messages/count/", desk.messages_count, name="messages_count"),
     path("messages/<int:pk>/", messages.message, name="message"),
     path("messages/<int:pk>/closing/", messages.message_closing, name="message_closing"),
     path("messages/<int:pk>/drop/", messages.message_drop, name="message_drop"),

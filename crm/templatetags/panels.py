@@ -31,6 +31,12 @@ def panel(
     )
 
 
+@register.simple_tag(takes_context=True)
+def part(context: RequestContext, name: str, *args: object) -> SafeString:
+    """What the view at the URL ``name`` draws, without a slot of its own around it."""
+    return first_paint(context["request"], reverse(name, args=args))
+
+
 def refresh(address: str, news: list[str]) -> SafeString:
     on = ", ".join(f"{event} from:body" for event in news)
     return format_html(' hx-get="{}" hx-trigger="{}" hx-swap="innerHTML"', address, on)

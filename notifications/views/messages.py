@@ -129,7 +129,7 @@ def told_of(found: Message) -> dict:
     if found.is_open:
         [snapshot] = reading.snapshots([found.pk])
         judgement = gate.decide(snapshot)
-        source = rendering.preview(snapshot, judgement, found.sender)
+        source = rendering.preview(snapshot, judgement, snapshot.signer or found.sender)
         seen = Seen(found, findings, snapshot, judgement.route, tried_at)
     return {
         "message": found,

@@ -170,6 +170,10 @@ RULES = {
     "notifications:mailbox": Rule(leaves_look=True),
     "notifications:mailbox_rule_end": button(MISBEHAVING, "carrier rule"),
     "notifications:mailbox_rules": Rule(post=422, right=MISBEHAVING),
+    "notifications:customer_messages": panel(),
+    "notifications:customer_panel": panel(),
+    "notifications:messages": Rule(post=200, leaves_look=True),
+    "notifications:messages_count": own(post=200),
     # A message that is held: nobody wonders what became of it.
     "notifications:message": Rule(post=200, of="message", leaves_look=True),
     "notifications:message_closing": form(WRITING, "message"),

@@ -33,6 +33,9 @@ PARTS = {
     "notifications:wishes_panel",
     "notifications:halts_mine",
     "notifications:letter_progress",
+    "notifications:customer_panel",
+    "notifications:messages_count",
+    "notifications:reply_state",
 }
 SEARCHED = "/search/?q=adeyemi"
 # The management pages are alike; these are one of each kind.

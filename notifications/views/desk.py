@@ -1,0 +1,30 @@
+"""The desk of messages: what needs a person, and how many do."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from crm import trail
+from notifications import desk
+
+
+def messages(request: HttpRequest) -> HttpResponse:
+    """Needs a person first; the rest by links."""
+    asked = request.GET.get("show", "")
+    show = asked if asked in desk.FILTERS else "person"
+    tasks, counts = desk.tasks(show), desk.counts()
+    listed = sorted({one.message.customer_id for one in tasks})
+    trail.looked(request.user, "notifications:messages", listed=listed)
+    filters = [
+        {"name": name, "label": label, "count": counts[name], "is_current": name == show}
+        for name, (label, _kind) in desk.FILTERS.items()
+    ]
+    told = {"tasks": tasks, "filters": filters, "show": show, "page_size": desk.PAGE}
+    return render(request, "notifications/messages.html", told)
+
+
+def messages_count(request: HttpRequest) -> HttpResponse:
+    """How many need a person, for the top bar; asked once however often a page shows it."""
+    if "asking" not in request.__dict__:
+        request.__dict__["asking"] = desk.asking()
+    told = {"count": request.__dict__["asking"]}
+    return render(request, "notifications/_messages_count.html", told)

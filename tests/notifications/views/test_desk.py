@@ -1,0 +1,57 @@
+"""The desk of messages: what needs a person, with owner, deadline and default."""
+
+import pytest
+from django.urls import reverse
+
+from crm import orders
+from crm.models import Read
+from notifications import outbox
+from notifications.outbox import Intent
+from tests.factories.crm import PartnerFactory, ReportFactory
+
+DESK = reverse("notifications:messages")
+
+
+@pytest.fixture
+def asking(reached, rep):
+    """A message on which store and carrier disagree."""
+    order = orders.place(reached, by=rep, number="77", carrier=PartnerFactory())
+    ReportFactory(order=order, party="carrier", value="cancelled")
+    message = outbox.queue(Intent(reached, "order.confirmed", subject=order.subject), by=rep)
+    assert message.state == "asking"
+    return message
+
+
+def test_what_needs_a_person_comes_first_with_deadline_and_default(desk_client, rep, asking):
+    shown = desk_client.get(DESK).content.decode()
+    assert "An order is confirmed" in shown
+    assert "Ms. Adeyemi" in shown
+    assert "If nobody answers, the supervisors are asked." in shown
+    assert asking.get_absolute_url() in shown
+    assert Read.objects.get(page="notifications:messages").listed == [asking.customer_id]
+
+
+@pytest.mark.parametrize(
+    ("show", "is_there"), [("held", True), ("failed", False), ("x", False)]
+)
+def test_the_rest_is_behind_links(desk_client, held, show, is_there):
+    shown = desk_client.get(DESK, {"show": show}).content.decode()
+    assert ("Quiet hours where they are" in shown) == is_there
+
+
+def test_the_top_bar_counts_what_needs_a_person(desk_client, asking):
+    shown = desk_client.get("/desk/").content.decode()
+    assert '<span class="nav__count">1' in shown
+    assert 'data-key="g m"' in shown
+
+
+def test_without_anything_to_do_there_is_no_number(desk_client):
+    assert "nav__count" not in desk_client.get("/desk/").content.decode()
+
+
+def test_the_count_is_one_query_however_often_it_is_shown(
+    desk_client, asking, django_assert_max_num_queries
+):
+    session_user_and_rights = 5
+    with django_assert_max_num_queries(session_user_and_rights + 1):
+        desk_client.get(reverse("notifications:messages_count"))

@@ -17,7 +17,7 @@ from crm.facts import Fact
 from crm.models import Customer, User
 from crm.relatives import instance, rebuilt
 from notifications import probes
-from notifications.models import Message, Wish, Wording
+from notifications.models import Message, Wish
 from notifications.snapshot import (
     Facts,
     Point,
@@ -171,12 +171,6 @@ def with_readings(snapshot: Snapshot, readings: dict[tuple[str, str], Fact]) -> 
     own = {key: fact for key, fact in readings.items() if key[0] == snapshot.message.subject}
     promise = probes.answer(snapshot.topic.probe, snapshot.message)
     return replace(snapshot, readings=own, promise=promise)
-
-
-def words_of(wording: Wording) -> dict:
-    """A wording as a snapshot holds it."""
-    names = ("id", "channel", "language", "subject", "text", "features", "interests")
-    return {name: getattr(wording, name) for name in (*names, "is_signed", "state")}
 
 
 def _readings(messages: Iterable[Message]) -> dict[tuple[str, str], Fact]:

@@ -13,7 +13,7 @@ from itertools import count
 
 from crm import facts as crm_facts
 from crm.models import Customer
-from notifications import chips, gate, planning, reading
+from notifications import chips, gate, planning, reading, showing
 from notifications.findings import Verdict
 from notifications.gate import Judgement
 from notifications.models import Message, Wording
@@ -151,7 +151,7 @@ def foreseen(
         course.facts,
         own,
         automation=automation_of(plan),
-        wordings=tuple(reading.words_of(one) for one in chosen),
+        wordings=tuple(showing.as_read(one) for one in chosen),
     )
     return Foreseen(message, message.due_at, plan, snapshot)
 

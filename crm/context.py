@@ -21,6 +21,8 @@ MORE = [
     ("notifications:automations", _("Automations"), "", ""),
     ("notifications:letters", _("Letters"), "", ""),
     ("notifications:calls", _("Calls"), "", "notifications.add_message"),
+    ("notifications:concerns", _("Came in"), "", "notifications.change_message"),
+    ("notifications:print_list", _("Print and post"), "", "notifications.change_message"),
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
     ("notifications:mailbox", _("Local mailbox"), "", "rehearsed"),

@@ -23,6 +23,14 @@ class NobodyThere(CrmError):
     """There is no customer with this number. Copy it from the head of their page."""
 
 
+class NotAStop(CrmError):
+    """Only words from a known address can be taken for a wish to stop."""
+
+
+class OutcomeMissing(CrmError):
+    """Enter what came of it."""
+
+
 def about_words(
     kind: str, event: InboundEvent, *, channel: str, sender: str, words: str, writer: Writer
 ) -> Concern:
@@ -63,6 +71,18 @@ def about_address(
     return made
 
 
+def see_to(concern: Concern, *, ref: str = "", outcome: str = "", by: User) -> Concern:
+    """End it: their words go to the customer ``ref``, or ``outcome`` says what came of it.
+
+    Raises ``OutcomeMissing``, ``NobodyThere`` or ``SeenToAlready``.
+    """
+    if texts.trimmed(ref):
+        return belongs_to(concern, ref=ref, by=by)
+    if not texts.trimmed(outcome):
+        raise OutcomeMissing(field="outcome")
+    return settle(concern, outcome=outcome, by=by)
+
+
 def belongs_to(concern: Concern, *, ref: str, by: User) -> Concern:
     """They are this customer's words after all: put them on their timeline.
 
@@ -79,7 +99,12 @@ def belongs_to(concern: Concern, *, ref: str, by: User) -> Concern:
 
 
 def is_stop(concern: Concern, *, by: User) -> Concern:
-    """They want us to stop: what need not be sent ends now. Raises ``SeenToAlready``."""
+    """They want us to stop: what need not be sent ends now.
+
+    Raises ``NotAStop`` or ``SeenToAlready``.
+    """
+    if concern.kind != Kind.PERHAPS_STOP or concern.contact_point is None:
+        raise NotAStop
     says = _("{who} read a reply: they want us to stop")
     writer = conversations.at(concern.contact_point)
     with seeing_to(

@@ -99,6 +99,16 @@ class PhoneFactory(Arranged):
     key = "+15550142231"
 
 
+class PostalFactory(Arranged):
+    class Meta:
+        model = models.ContactPoint
+
+    customer = factory.SubFactory(CustomerFactory)
+    kind = models.ContactPoint.Kind.POSTAL
+    value = "1 Elm Street, Columbus"
+    key = "1 elm street columbus"
+
+
 class QuarantineFactory(Arranged):
     """What a stranger reported once; ``key`` is the address."""
 

@@ -5,12 +5,18 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
-from crm import trail
+from crm import clock, trail
 from crm.models import ContactPoint, Customer
 from notifications import links, models, outbox
 from notifications.models import LinkToken, Message
 from notifications.outbox import Intent
-from tests.factories.crm import Arranged, CustomerFactory, DeskFactory, UserFactory
+from tests.factories.crm import (
+    Arranged,
+    CustomerFactory,
+    DeskFactory,
+    PostalFactory,
+    UserFactory,
+)
 
 
 class ConsentFactory(Arranged):
@@ -176,3 +182,55 @@ class PilotMemberFactory(Arranged):
     automation = factory.SubFactory(AutomationFactory)
     customer = factory.SubFactory(CustomerFactory)
     agreed_how = "On the phone, after Imani had explained it"
+
+
+class ConcernFactory(Arranged):
+    """Words of somebody we do not know."""
+
+    class Meta:
+        model = models.Concern
+
+    kind = models.Concern.Kind.STRANGER
+    channel = "text"
+    sender = "+15550149999"
+    words = "Do you sell chairs?"
+
+
+def letter_to_post(customer: Customer, by) -> Message:
+    """A letter that left our check and lies in the mailbox of a demo."""
+    with trail.act("arranged", by=None, says="Arranged for a test") as act:
+        point = PostalFactory(customer=customer)
+        letter = Message.objects.create(
+            act=act,
+            customer=customer,
+            topic="staff.reply",
+            purpose="service",
+            sender=by,
+            own_words={"text": "The chairs are here."},
+            channel="letter",
+            contact_point=point,
+            state="sent",
+            body_no=1,
+            expires_at=clock.now(),
+            ended_at=clock.now(),
+        )
+        models.Body.objects.create(
+            act=act,
+            message=letter,
+            no=1,
+            channel="letter",
+            contact_point=point,
+            sender="Imani, Larkfield",
+            subject="Your chairs",
+            text="The chairs are here.",
+            sha256="0" * 64,
+        )
+    models.Attempt.objects.create(
+        message=letter,
+        no=1,
+        body_no=1,
+        provider="carrier",
+        lease=letter.ref,
+        outcome="accepted",
+    )
+    return letter

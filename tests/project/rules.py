@@ -193,6 +193,16 @@ RULES = {
     "notifications:call_new": form(WRITES),
     "notifications:call_outcome": form(WRITING, "call"),
     "notifications:calls": Rule(post=200, right=WRITES, leaves_look=True),
+    "notifications:concern": form(WRITING, "concern"),
+    # Only words that may mean it can be taken for a stop.
+    "notifications:concern_stop": button(WRITING, "concern", post=409),
+    "notifications:concerns": Rule(post=200, right=WRITING, leaves_look=True),
+    "notifications:concerns_mine": Rule(post=200, right=WRITING, leaves_look=True),
+    "notifications:print_list": Rule(post=200, right=WRITING, leaves_look=True),
+    "notifications:print_page": Rule(
+        post=200, right=WRITING, of="letter to post", leaves_look=True
+    ),
+    "notifications:print_posted": button(WRITING, "letter to post"),
     # Doors for machines: whoever does not sign as they should is turned away.
     "notifications:inbound_events": open_to_all(405, 403),
     "notifications:inbound_mail": open_to_all(405, 403),

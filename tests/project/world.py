@@ -45,10 +45,12 @@ from tests.factories.notifications import (
     AutomationFactory,
     BulkLetterFactory,
     CarrierRuleFactory,
+    ConcernFactory,
     HaltFactory,
     PilotMemberFactory,
     RolloutFactory,
     WordingFactory,
+    letter_to_post,
 )
 from tests.project.routes import Route
 
@@ -130,6 +132,8 @@ def furnished() -> World:
         "import": run.pk,
         "import row": row.pk,
         "call": planned(imani).pk,
+        "concern": ConcernFactory(customer=ruth).pk,
+        "letter to post": letter_to_post(ruth, imani).pk,
         "message": waiting(ruth, imani).pk,
         "interaction": InteractionFactory(customer=ruth).pk,
         "note": note.pk,

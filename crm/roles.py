@@ -70,6 +70,7 @@ _admin = [
         for act in ("add", "change", "view")
     ),
     *(f"notifications.{act}_snippet" for act in ("add", "change", "view")),
+    *(f"notifications.{act}_brand" for act in ("add", "change", "view")),
 ]
 
 ROLES: dict[str, list[str]] = {

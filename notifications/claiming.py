@@ -240,6 +240,7 @@ def _body(one: Claimed, act: int) -> dict:
         "channel": one.judgement.route.channel,
         "contact_point_id": point.id if point else None,
         "sender": one.rendered.sender,
+        "sender_address": one.rendered.sender_address,
         "subject": one.rendered.subject,
         "text": one.rendered.text,
         "html": one.rendered.html,

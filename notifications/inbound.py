@@ -30,6 +30,8 @@ LONGEST_ID = 120
 # So long a job has before the sweep takes up what it was queued for.
 UNTIL_SWEPT = timedelta(minutes=1)
 MANY = 100
+# So long the words and reports of others are kept as they came.
+KEPT = timedelta(days=90)
 MAIL = "mail"
 
 
@@ -166,6 +168,12 @@ def sweep() -> int:
     for pk in pks:
         jobs.enqueue(work_off_event, event=pk)
     return len(pks)
+
+
+def forget() -> int:
+    """Let go of what was done with long ago; that it came stays known, so a repeat is one."""
+    old = InboundEvent.objects.filter(came_at__lt=clock.now() - KEPT).exclude(done_at=None)
+    return old.exclude(payload={}).update(raw=None, payload={})
 
 
 def storable(value):

@@ -1,12 +1,9 @@
 """What is handed to a provider: the frozen body, and nothing that was not frozen with it."""
 
-from django.conf import settings
-
 from crm.addresses import EMAIL
 from notifications.channels.contract import MESSAGE, Parcel
 from notifications.claiming import Claimed
 from notifications.models import Body
-from notifications.topics import Channel
 
 
 def of(claimed: Claimed) -> Parcel:
@@ -18,7 +15,7 @@ def of(claimed: Claimed) -> Parcel:
         channel=claimed.judgement.route.channel,
         to=destination(point.kind, point.value, point.key),
         sender=rendered.sender,
-        sender_address=sender_address(claimed.judgement.route.channel),
+        sender_address=rendered.sender_address,
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
@@ -36,7 +33,7 @@ def again(body: Body) -> Parcel:
         channel=body.channel,
         to=destination(point.kind, point.value, point.key),
         sender=body.sender,
-        sender_address=sender_address(body.channel),
+        sender_address=body.sender_address,
         subject=body.subject,
         text=body.text,
         html=body.html,
@@ -51,9 +48,3 @@ def destination(kind: str, value: str, key: str) -> str:
     if kind == EMAIL or kind == "postal":
         return value
     return key.partition(";")[0]
-
-
-def sender_address(channel: str) -> str:
-    if channel == Channel.EMAIL:
-        return settings.DEFAULT_FROM_EMAIL
-    return settings.TEXT_NUMBER

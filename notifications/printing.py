@@ -8,7 +8,7 @@ from crm.exceptions import CrmError
 from crm.models import Organisation, User
 from notifications import parcels
 from notifications.channels import letter, local
-from notifications.models import Body, Message, Step
+from notifications.models import Body, Brand, Message, Step
 from notifications.models.messages import Feedback, State
 from notifications.topics import Channel
 
@@ -40,7 +40,8 @@ def page_of(message: Message) -> dict:
     body = Body.objects.select_related("message", "contact_point").get(
         message=message, no=message.body_no
     )
-    return letter.page(parcels.again(body))
+    brand = Brand.objects.of_desk(message.sender.desk_id)
+    return letter.page(parcels.again(body)) | {"mark": brand.mark if brand else ""}
 
 
 def posted(message: Message, *, by: User) -> Message:

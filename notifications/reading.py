@@ -17,7 +17,7 @@ from crm.facts import Fact
 from crm.models import Customer, User
 from crm.relatives import instance, rebuilt
 from notifications import probes
-from notifications.models import Message, Wish
+from notifications.models import Brand, Message, Wish
 from notifications.snapshot import (
     Facts,
     Point,
@@ -133,6 +133,13 @@ select {message},
   from crm_user s left join crm_desk d on d.id = s.desk_id
   where s.id = coalesce((select owner_id from notifications_automation own
     where own.id = m.automation_id), m.sender_id)) as signer,
+ (select json_build_object('id', b.id, 'name', b.name, 'email', b.email,
+    'text_number', b.text_number, 'reply_to', b.reply_to, 'return_address', b.return_address,
+    'mark', b.mark)
+  from crm_user s join notifications_brand_desks bd on bd.desk_id = s.desk_id
+  join notifications_brand b on b.id = bd.brand_id and b.is_open
+  where s.id = coalesce((select owner_id from notifications_automation own
+    where own.id = m.automation_id), m.sender_id) order by b.id limit 1) as brand,
  (select json_agg(json_build_object('id', w.id, 'channel', w.channel, 'language', w.language,
      'subject', w.subject, 'text', w.text, 'features', w.features, 'interests', w.interests,
      'is_signed', w.is_signed, 'state', w.state))
@@ -202,7 +209,7 @@ def _pads() -> dict:
 
 
 def _asked(row: tuple) -> Snapshot:
-    *columns, facts, world, automation, signer, wordings, overrides = row
+    *columns, facts, world, automation, signer, brand, wordings, overrides = row
     attnames = [field.attname for field in Message._meta.concrete_fields]
     message = Message.from_db(connection.alias, attnames, _columns(columns))
     return Snapshot(
@@ -210,6 +217,7 @@ def _asked(row: tuple) -> Snapshot:
         message,
         _facts(facts),
         signer=instance(User, signer),
+        brand=brand and instance(Brand, brand),
         automation=automation,
         wordings=tuple(wordings or ()),
         overrides=frozenset(overrides or ()),

@@ -15,13 +15,14 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.translation import gettext as _
 
 from crm import facts, wording
 from crm.models import User
 from notifications import links
 from notifications.gate import Judgement
+from notifications.models import Brand
 from notifications.snapshot import Snapshot
 from notifications.topics import Channel, Purpose
 
@@ -44,11 +45,13 @@ class Rendered:
     html: str
     sender: str
     headers: dict[str, str]
+    sender_address: str = ""
 
     @property
     def sha256(self) -> str:
         parts = (
             self.sender,
+            self.sender_address,
             self.subject,
             self.text,
             self.html,
@@ -93,6 +96,7 @@ def render(
         html=html_of(own.subject, paragraphs, signature, snapshot, token) if is_mail else "",
         sender=signature_name(snapshot, sender),
         headers=headers_of(snapshot, judgement, token) if is_mail else {},
+        sender_address=sender_address(snapshot, channel),
     )
 
 
@@ -128,7 +132,7 @@ def values_of(snapshot: Snapshot, sender: User) -> dict[str, str]:
     }
     return claimed | {
         "customer": snapshot.facts.customer.addressed_as,
-        "brand": snapshot.world.brand,
+        "brand": snapshot.brand_name,
         "sender": sender.name_and_desk,
         "line": line_of(sender),
     }
@@ -177,8 +181,18 @@ def signed(snapshot: Snapshot, sender: User) -> str:
 
 def signature_name(snapshot: Snapshot, sender: User) -> str:
     if sender.username == User.SYSTEM:
-        return snapshot.world.brand
-    return f"{sender.name_and_desk}, {snapshot.world.brand}"
+        return snapshot.brand_name
+    return f"{sender.name_and_desk}, {snapshot.brand_name}"
+
+
+def sender_address(snapshot: Snapshot, channel: str) -> str:
+    """Where it comes from: an address of the brand, else the organisation's own."""
+    brand = snapshot.brand or Brand()
+    if channel == Channel.EMAIL:
+        return brand.email or settings.DEFAULT_FROM_EMAIL
+    if channel == Channel.LETTER:
+        return brand.return_address
+    return brand.text_number or settings.TEXT_NUMBER
 
 
 def line_of(sender: User) -> str:
@@ -205,12 +219,24 @@ def html_of(
     each = [part for text in paragraphs for part in text.split("\n\n")]
     told = {
         SUBJECT: escape(subject),
-        BRAND: escape(snapshot.world.brand),
+        BRAND: branded(snapshot),
         WORDS: "".join(f"<p>{linebreaksbr(part, autoescape=True)}</p>" for part in each),
         SIGNATURE: escape(signature),
         LINK: escape(links.address_of(token)),
     }
     return MARK.sub(lambda found: told[found[0]], sheet())
+
+
+def branded(snapshot: Snapshot) -> str:
+    """The name, with its mark where a program draws such; nothing is loaded for it."""
+    if not (snapshot.brand and snapshot.brand.mark):
+        return escape(snapshot.brand_name)
+    return format_html(
+        '<svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
+        '<path d="{}"></path></svg> {}',
+        snapshot.brand.mark,
+        snapshot.brand_name,
+    )
 
 
 @cache
@@ -226,7 +252,8 @@ def headers_of(snapshot: Snapshot, judgement: Judgement, token: str) -> dict[str
     """What mail programs read: RFC 2369, RFC 8058, RFC 3834, and the reason."""
     message = snapshot.message
     stop = links.stop_address(token)
-    return {
+    answers = {"Reply-To": snapshot.brand.reply_to} if snapshot.brand else {}
+    return {name: value for name, value in answers.items() if value} | {
         "Message-ID": f"<{message.ref.hex}.{message.body_no + 1}@{settings.MAIL_DOMAIN}>",
         "Auto-Submitted": "no" if message.own_words else "auto-generated",
         "List-Unsubscribe": f"<{stop}>",

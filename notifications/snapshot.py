@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from crm.facts import Fact
 from crm.models import Customer, User
 from notifications import topics
-from notifications.models import Message, Wish
+from notifications.models import Brand, Message, Wish
 from notifications.topics import Channel, Topic
 
 
@@ -130,6 +130,8 @@ class Snapshot:
     readings: dict[tuple[str, str], Fact] = field(default_factory=dict)
     # Whose name stands below: who sends it, or owns the automation that does (C7).
     signer: User | None = None
+    # Under which name their desk writes; None for the organisation's own.
+    brand: Brand | None = None
     automation: dict | None = None
     wordings: tuple[dict, ...] = ()
     overrides: frozenset[str] = frozenset()
@@ -138,6 +140,10 @@ class Snapshot:
     @property
     def now(self) -> datetime:
         return self.world.now
+
+    @property
+    def brand_name(self) -> str:
+        return self.brand.name if self.brand else self.world.brand
 
     @cached_property
     def topic(self) -> Topic:

@@ -53,3 +53,10 @@ def forget_arrivals(timestamp: int) -> None:
 def remind(timestamp: int) -> None:
     """Ask once more the new addresses that did not answer within two days."""
     verification.remind()
+
+
+@app.periodic(cron="37 3 * * *")
+@jobs.task("notifications.forget_inbound", queueing_lock="notifications.forget_inbound")
+def forget_inbound(timestamp: int) -> None:
+    """Let go of what came in and was done with long ago."""
+    inbound.forget()

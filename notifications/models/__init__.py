@@ -2,6 +2,7 @@
 
 from notifications.models.arrivals import Answer, Arrival, CarrierRule
 from notifications.models.automations import Automation, Halt, PilotMember, Rollout, SignOff
+from notifications.models.brands import Brand
 from notifications.models.concerns import Concern
 from notifications.models.consent import ConsentEvent, Enquiry
 from notifications.models.decisions import Decision, Override, Step
@@ -18,6 +19,7 @@ __all__ = [
     "Attempt",
     "Automation",
     "Body",
+    "Brand",
     "BulkLetter",
     "CarrierRule",
     "Concern",

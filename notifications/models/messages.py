@@ -232,6 +232,7 @@ class Body(models.Model):
     channel = models.CharField(max_length=6, choices=Channel)
     contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")
     sender = models.CharField(max_length=120)
+    sender_address = models.CharField(max_length=320, blank=True)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     html = models.TextField(blank=True)

@@ -184,6 +184,26 @@ class PilotMemberFactory(Arranged):
     agreed_how = "On the phone, after Imani had explained it"
 
 
+class BrandFactory(Arranged):
+    """The clinic's own name and addresses."""
+
+    class Meta:
+        model = models.Brand
+        skip_postgeneration_save = True
+
+    name = factory.Sequence(lambda n: f"Larkfield Clinic {n}")
+    email = "clinic@larkfield.example"
+    text_number = "+15550100200"
+    reply_to = "answers@larkfield.example"
+    return_address = "2 Oak Street, Columbus"
+    mark = "M2 2h20v20h-20z"
+
+    @factory.post_generation
+    def desks(self, create, extracted, **kwargs):
+        with trail.act("arranged", by=None, says="Arranged for a test"):
+            self.desks.set(extracted or [])
+
+
 class ConcernFactory(Arranged):
     """Words of somebody we do not know."""
 

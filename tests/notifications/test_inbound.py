@@ -271,3 +271,15 @@ def test_what_a_job_left_is_found_by_the_sweep(ruth, run_jobs):
     run_jobs()
     assert Interaction.objects.count() == 1
     assert inbound.sweep() == 0
+
+
+def test_what_came_in_is_forgotten_but_not_that_it_came(tell, run_jobs):
+    message = tell()
+    report(message, "delivered")
+    run_jobs()
+    assert inbound.forget() == 0
+    with clock.moved_to(BY_DAY + timedelta(days=91)):
+        assert inbound.forget() == 1
+        assert InboundEvent.objects.get().payload == {}
+        report(message, "delivered")
+    assert InboundEvent.objects.count() == 1

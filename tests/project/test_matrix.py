@@ -211,6 +211,7 @@ NOUNS = (
     "organisation",
     "ownfield",
     "partner",
+    "brand",
     "capability",
     "desk",
 )

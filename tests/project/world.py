@@ -43,6 +43,7 @@ from tests.factories.crm import (
 from tests.factories.notifications import (
     ArrivalFactory,
     AutomationFactory,
+    BrandFactory,
     BulkLetterFactory,
     CarrierRuleFactory,
     ConcernFactory,
@@ -131,6 +132,7 @@ def furnished() -> World:
         "identifier": number.pk,
         "import": run.pk,
         "import row": row.pk,
+        "brand": BrandFactory().pk,
         "call": planned(imani).pk,
         "concern": ConcernFactory(customer=ruth).pk,
         "letter to post": letter_to_post(ruth, imani).pk,

@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.database",
     "tests.fixtures",
     "tests.jobs",
+    "tests.nursery",
 ]

@@ -179,8 +179,8 @@ def as_planned(automation: Automation, span: Span, most: int | None = None) -> l
     found = sorted(occasions, key=lambda one: one.at)
     theirs = served(automation, {one.customer for one in found})
     new = unsaid(automation, [one for one in found if one.customer in theirs])
-    customers = Customer.objects.in_bulk({one.customer for one in new[:MANY]})
-    return [planned(automation, one, customers[one.customer]) for one in new[:MANY]]
+    customers = Customer.objects.in_bulk({one.customer for one in new})
+    return [planned(automation, one, customers[one.customer]) for one in new]
 
 
 def planned(automation: Automation, occasion: Occasion, customer: Customer) -> Planned:
@@ -201,14 +201,21 @@ def key_of(automation: Automation, occasion: Occasion) -> str:
 
 
 def unsaid(automation: Automation, found: list[Occasion]) -> list[Occasion]:
-    """The occasions of which no message was made."""
+    """The first of the occasions of which no message was made, ``MANY`` at most."""
+    new: list[Occasion] = []
+    for start in range(0, len(found), MANY):
+        chunk = found[start : start + MANY]
+        known = known_keys(automation, chunk)
+        new += [one for one in chunk if key_of(automation, one) not in known]
+        if len(new) >= MANY:
+            break
+    return new[:MANY]
+
+
+def known_keys(automation: Automation, found: list[Occasion]) -> set[str]:
     keys = [key_of(automation, one) for one in found]
-    known = set(
-        Message.objects.filter(automation=automation, key__in=keys).values_list(
-            "key", flat=True
-        )
-    )
-    return [one for one, key in zip(found, keys, strict=True) if key not in known]
+    made = Message.objects.filter(automation=automation, key__in=keys)
+    return set(made.values_list("key", flat=True))
 
 
 def served(automation: Automation, customers: set[int]) -> set[int]:

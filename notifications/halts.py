@@ -27,6 +27,8 @@ ENOUGH = 3
 WITHIN = timedelta(days=1)
 
 SEND, DROP = "send", "drop"
+# More than this no statement takes at once.
+CHUNK = 5_000
 
 
 class WhyMissing(CrmError):
@@ -112,8 +114,10 @@ def end(
 
 def look_again(messages: list[int]) -> None:
     """Have what was held looked at by our check, as if for the first time."""
-    waiting = Message.objects.filter(pk__in=messages, state=State.HELD)
-    waiting.update(due_at=clock.now())
+    now = clock.now()
+    for start in range(0, len(messages), CHUNK):
+        chunk = messages[start : start + CHUNK]
+        Message.objects.filter(pk__in=chunk, state=State.HELD).update(due_at=now)
     for message in messages[: delivery.BATCH]:
         delivery.send_soon(message)
 

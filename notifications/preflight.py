@@ -18,7 +18,7 @@ from notifications.checks.pace import HOUSE
 from notifications.findings import Finding, Verdict
 from notifications.gate import Judgement
 from notifications.models import Automation, BulkLetter, LetterRun, Message
-from notifications.snapshot import Facts, Snapshot, World
+from notifications.snapshot import Snapshot, World
 from notifications.topics import Purpose
 from notifications.triggers import Span
 
@@ -116,19 +116,19 @@ def looks(letter: BulkLetter, customers: list[int]) -> Iterator[tuple[Snapshot, 
     """What our check makes of the letter to each of these customers."""
     world, facts = reading.facts_of(customers)
     world = replace(world, now=leaves_at(letter, world.now))
-    words, wrong = (showing.as_read(letter.wording),), audiences.originals(letter, customers)
-    for pk, one in facts.items():
-        message = message_to(letter, one, world)
-        message.corrects_id = wrong.get(pk)
+    wrong = audiences.originals(letter, customers)
+    message, words = message_of(letter, world), (showing.as_read(letter.wording),)
+    # That it takes something back is what our check looks at, not what that was.
+    message.corrects_id = min(wrong.values(), default=None)
+    for one in facts.values():
         snapshot = Snapshot(world, message, one, wordings=words)
         yield snapshot, gate.decide(snapshot)
 
 
-def message_to(letter: BulkLetter, facts: Facts, world: World) -> Message:
-    """The message that the letter would become for one customer; never saved."""
+def message_of(letter: BulkLetter, world: World) -> Message:
+    """What the letter would become, for all of them alike; never saved."""
     topic = letter.wording.of_topic
     return Message(
-        customer=facts.customer,
         topic=topic.code,
         purpose=topic.purpose,
         sender_id=letter.author_id,

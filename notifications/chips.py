@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from crm import wording
 from notifications.findings import Verdict
-from notifications.models.messages import State
+from notifications.states import State
 
 # Joined and not sent are quiet grey: nothing is wrong, and nothing is to be done.
 LOOKS: dict[str, tuple[str, str]] = {

@@ -16,7 +16,7 @@ from crm.trail.models import DatabaseNow
 from notifications import topics
 from notifications.channels.contract import Outcome, Receipt
 from notifications.claiming import Claimed
-from notifications.models import Message, Slot
+from notifications.models import Message, Slot, Step
 from notifications.models.messages import State
 
 # Only whoever holds the lease may say what became of it: the message first, then the attempt.
@@ -87,7 +87,8 @@ def failed(message: Message, receipt: Receipt) -> None:
     }
     with trail.act(
         "message.failed", by=None, customer=customer, says=says, why=receipt.detail[:300]
-    ):
+    ) as act:
+        Step.objects.create(act=act, message=message)
         Message.objects.filter(joined=message.pk, state=State.JOINED).update(
             state=State.QUEUED, joined=None
         )

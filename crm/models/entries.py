@@ -18,6 +18,10 @@ class Entry(Tracked):
     """
 
     entry_template = ""
+    # A heading instead of the act's sentence; a chip with icon and tone; where why is told.
+    entry_title = ""
+    entry_chip = None
+    why_url = ""
     entry_verbs: tuple[str, ...] = ()
     entry_text = ""
     is_conversation = False
@@ -33,8 +37,8 @@ class Entry(Tracked):
         return cls._base_manager.all()
 
     @classmethod
-    def of_acts(cls, acts, reader) -> list["Entry"]:
-        """What these acts brought, as ``reader`` may see it."""
+    def of_acts(cls, acts, reader, customer: int) -> list["Entry"]:
+        """What these acts brought, as ``reader`` may see it; of many, what of ``customer``."""
         return list(cls.seen_by(reader).filter(act__in=acts))
 
     @property
@@ -166,7 +170,7 @@ class Note(Entry):
         return cls.objects.readable_by(reader)
 
     @classmethod
-    def of_acts(cls, acts, reader) -> list["Note"]:
+    def of_acts(cls, acts, reader, customer: int) -> list["Note"]:
         """Only of a restricted note is it asked who was let in; most pages have none."""
         found = list(cls.objects.filter(act__in=acts))
         restricted = [note.pk for note in found if note.is_restricted]

@@ -103,7 +103,7 @@ class Page:
 def page(wanted: Wanted, size: int = PAGE) -> Page:
     """The newest ``size`` lines of what is wanted, with their entries."""
     lines = [Line(*row) for row in newest(wanted, size + 1)]
-    return Page(with_entries(lines[:size], wanted.reader), has_more=len(lines) > size)
+    return Page(with_entries(lines[:size], wanted), has_more=len(lines) > size)
 
 
 def newest(wanted: Wanted, size: int) -> Iterable[tuple]:
@@ -196,7 +196,7 @@ def entry_models() -> "tuple[type[Entry], ...]":
     return tuple(model for model in apps.get_models() if getattr(model, "entry_verbs", ()))
 
 
-def with_entries(lines: list[Line], reader: "User") -> list[Line]:
+def with_entries(lines: list[Line], wanted: Wanted) -> list[Line]:
     """Hang each entry on its line: one query for each model the page has any of."""
     acts_by_verb = defaultdict(list)
     for line in lines:
@@ -204,13 +204,13 @@ def with_entries(lines: list[Line], reader: "User") -> list[Line]:
     entries = {
         entry.act_id: entry
         for model in entry_models()
-        for entry in entries_of(model, acts_by_verb, reader)
+        for entry in entries_of(model, acts_by_verb, wanted)
     }
     for line in lines:
         line.entry = entries.get(line.id)
     return lines
 
 
-def entries_of(model: "type[Entry]", acts_by_verb: dict, reader: "User") -> "Iterable[Entry]":
+def entries_of(model: "type[Entry]", acts_by_verb: dict, wanted: Wanted) -> "Iterable[Entry]":
     acts = [act for verb in model.entry_verbs for act in acts_by_verb.get(verb, ())]
-    return model.of_acts(acts, reader) if acts else ()
+    return model.of_acts(acts, wanted.reader, wanted.customer) if acts else ()

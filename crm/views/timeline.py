@@ -29,6 +29,7 @@ LOOKS = {
     "contact_point": ("corrected", "pencil"),
     "care_note": ("held", "held"),
     "order": ("partner", "delivery"),
+    "message": ("decision", "text"),
     "relationship": ("note", "people"),
 }
 FIND_LIMIT = 200
@@ -55,6 +56,8 @@ class Row(TypedDict, total=False):
     template: str
     edit_url: str
     changes_url: str
+    why_url: str
+    chip: object
     about: Customer | None
     openers: list[User]
     is_open: bool
@@ -212,12 +215,18 @@ def row_of(line: Line, customer: Customer, about: Customer | None) -> Row:
         entry=line.entry,
         about=about,
     )
-    return row | (parts_of(line.entry) if line.entry else quiet(line, customer))
+    return row | (parts_of(line) if line.entry else quiet(line, customer))
 
 
-def parts_of(entry: Entry) -> Row:
-    """What a record that an act brought adds to its line."""
-    return Row(
+def parts_of(line: Line) -> Row:
+    """What a record that an act brought adds to its line, and what it says instead of it."""
+    entry = line.entry
+    own = Row()
+    if entry.entry_title:
+        own = Row(sentence=entry.entry_title, by=" · ".join(entry.entry_facts))
+    return own | Row(
+        chip=entry.entry_chip,
+        why_url=entry.why_url,
         kind=entry.entry_kind,
         icon=entry.entry_icon,
         words=entry.entry_words,

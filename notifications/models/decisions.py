@@ -4,17 +4,31 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from crm.trail.models import DatabaseNow
+from notifications import chips
 from notifications.findings import Check, Finding, Verdict
 from notifications.models.messages import Message
+from notifications.states import State
 
 
 class Decision(models.Model):
     """One look at a message: the verdict, the checks it passed, and every finding in full.
 
     Lean, because a busy house makes millions: passes are bits, texts are written from codes.
+    On the timeline it stands under its act, with the way to the whole explanation.
     """
 
     append_only = True
+    entry_verbs = (
+        "message.queued",
+        "message.held",
+        "message.joined",
+        "message.asked",
+        "message.dropped",
+        "message.cleared",
+    )
+    entry_text = entry_template = entry_words = entry_title = edit_url = ""
+    entry_facts: tuple[str, ...] = ()
+    is_conversation = False
 
     class Mode(models.IntegerChoices):
         FORECAST = 0, _("forecast")
@@ -42,8 +56,40 @@ class Decision(models.Model):
     def found(self) -> list[Finding]:
         return [Finding.read(kept) for kept in self.findings or ()]
 
+    @classmethod
+    def of_acts(cls, acts, reader, customer: int) -> list["Decision"]:
+        """What our check decided in these acts about messages to this customer."""
+        found = cls.objects.filter(message__customer=customer, act__in=acts)
+        return list(found.select_related("message").order_by("id"))
+
+    @property
+    def entry_chip(self) -> chips.Chip:
+        return chips.of(chips.OF_VERDICT[Verdict(self.verdict)])
+
+    @property
+    def entry_kind(self) -> str:
+        return KINDS[self.verdict]
+
+    @property
+    def entry_icon(self) -> str:
+        return self.entry_chip.icon
+
+    @property
+    def why_url(self) -> str:
+        return self.message.get_absolute_url()
+
     def has_passed(self, check: Check) -> bool:
         return bool(self.passed & check.bit)
+
+
+# How an entry of the timeline looks; what simply goes on stays a quiet line.
+KINDS = {
+    Verdict.SEND: "system",
+    Verdict.JOIN: "decision",
+    Verdict.HOLD: "held",
+    Verdict.ASK: "person",
+    Verdict.DROP: "decision",
+}
 
 
 class Override(models.Model):
@@ -73,9 +119,47 @@ class Step(models.Model):
     """One act about a message beside the looks of our check: put off, failed, closed."""
 
     append_only = True
+    entry_verbs = (
+        "message.postponed",
+        "message.dropped",
+        "message.overridden",
+        "message.repeated",
+        "message.closed",
+        "message.failed",
+    )
+    entry_text = entry_template = entry_words = entry_title = edit_url = ""
+    entry_facts: tuple[str, ...] = ()
+    is_conversation = False
 
     act = models.ForeignKey("crm.Act", models.PROTECT, related_name="+", db_index=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="steps")
 
     def __str__(self):
         return f"{self.message_id}: {self.act_id}"
+
+    @classmethod
+    def of_acts(cls, acts, reader, customer: int) -> list["Step"]:
+        """What these acts did about messages to this customer."""
+        found = cls.objects.filter(message__customer=customer, act__in=acts)
+        return list(found.select_related("message", "act"))
+
+    @property
+    def entry_chip(self) -> chips.Chip | None:
+        state = BECAME.get(self.act.verb)
+        return chips.of(state) if state else None
+
+    @property
+    def entry_kind(self) -> str:
+        return "failed" if self.act.verb == "message.failed" else "decision"
+
+    @property
+    def entry_icon(self) -> str:
+        return self.entry_chip.icon if self.entry_chip else "person"
+
+    @property
+    def why_url(self) -> str:
+        return self.message.get_absolute_url()
+
+
+# What a message became by the act itself; where our check had the last word, it says so.
+BECAME = {"message.dropped": State.DROPPED, "message.failed": State.FAILED}

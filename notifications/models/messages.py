@@ -10,42 +10,29 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm.models import ContactPoint, Customer
 from crm.trail.models import DatabaseNow
-from notifications import topics
+from notifications import chips, topics
+from notifications.states import State
 from notifications.topics import Channel, Purpose, Topic
 
 STATE = "machine state: decisions, attempts and acts tell what happened"
 
 
-class State(models.TextChoices):
-    """Where a message stands. The database lets it move only along ``MOVES``."""
-
-    QUEUED = "queued", _("Will send")
-    HELD = "held", _("Held")
-    ASKING = "asking", _("Needs a person")
-    SENDING = "sending", _("Being sent")
-    UNKNOWN = "unknown", _("Not certain")
-    SENT = "sent", _("Sent")
-    FAILED = "failed", _("Failed")
-    JOINED = "joined", _("Joined")
-    DROPPED = "dropped", _("Not sent")
-    SUPERSEDED = "superseded", _("Replaced")
-
-
 class Feedback(models.TextChoices):
     """What came back about a message that had left, from the lightest to the gravest."""
 
-    CLOSED = "closed", _("seen to by a person")
-    REPEATED = "repeated", _("perhaps sent twice")
-    UNDELIVERED = "undelivered", _("did not get through this time")
-    DELIVERED = "delivered", _("arrived")
-    REFUSED = "refused", _("was refused")
-    BOUNCED = "bounced", _("did not arrive")
-    COMPLAINED = "complained", _("reported as unwanted")
-    NOT_ME = "not_me", _("reached somebody else")
+    CLOSED = "closed", gettext_lazy("seen to by a person")
+    REPEATED = "repeated", gettext_lazy("perhaps sent twice")
+    UNDELIVERED = "undelivered", gettext_lazy("did not get through this time")
+    DELIVERED = "delivered", gettext_lazy("arrived")
+    REFUSED = "refused", gettext_lazy("was refused")
+    BOUNCED = "bounced", gettext_lazy("did not arrive")
+    COMPLAINED = "complained", gettext_lazy("reported as unwanted")
+    NOT_ME = "not_me", gettext_lazy("reached somebody else")
 
 
 OPEN = (State.QUEUED, State.HELD, State.ASKING)
@@ -221,10 +208,17 @@ class Message(models.Model):
 class Body(models.Model):
     """The frozen content of a message: exactly what leaves, where to, and how it is sealed.
 
-    A changed text is a new number; the number is part of the key that a provider sees.
+    A changed text is a new number; the number is part of the key that a provider sees. On the
+    timeline it stands as what we wrote.
     """
 
     append_only = True
+    entry_verbs = ("message.sent",)
+    entry_text = ""
+    entry_template = ""
+    entry_kind = "ours"
+    edit_url = ""
+    is_conversation = True
 
     act = models.ForeignKey("crm.Act", models.PROTECT, related_name="+", db_index=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="bodies", db_index=False)
@@ -252,6 +246,46 @@ class Body(models.Model):
     def __str__(self):
         return f"{self.message_id}:{self.no}"
 
+    @classmethod
+    def of_acts(cls, acts, reader, customer: int) -> list["Body"]:
+        """What these acts sent to this customer; a batch sends to many."""
+        found = cls.objects.filter(message__customer=customer, act__in=acts)
+        return list(found.select_related("message__sender"))
+
+    @property
+    def entry_title(self) -> str:
+        if self.message.own_words:
+            return _("{name} wrote").format(name=self.message.sender.short_name)
+        return _("We wrote")
+
+    @property
+    def entry_icon(self) -> str:
+        return ICONS[self.channel]
+
+    @property
+    def entry_facts(self) -> list[str]:
+        return [str(Channel(self.channel).label), str(self.message.of_topic)]
+
+    @property
+    def entry_words(self) -> str:
+        return self.text
+
+    @property
+    def entry_chip(self) -> chips.Chip:
+        return chips.of(self.message.state)
+
+    @property
+    def why_url(self) -> str:
+        return self.message.get_absolute_url()
+
+
+ICONS = {
+    Channel.TEXT: "text",
+    Channel.EMAIL: "mail",
+    Channel.LETTER: "document",
+    Channel.CALL: "phone",
+}
+
 
 class Attempt(models.Model):
     """One hand-over to a provider: begun before it, ended after it, or found without an end."""
@@ -259,10 +293,10 @@ class Attempt(models.Model):
     untracked_because = STATE
 
     class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", _("accepted")
-        REFUSED = "refused", _("refused")
-        RETRY = "retry", _("not taken this time")
-        UNKNOWN = "unknown", _("not certain")
+        ACCEPTED = "accepted", gettext_lazy("accepted")
+        REFUSED = "refused", gettext_lazy("refused")
+        RETRY = "retry", gettext_lazy("not taken this time")
+        UNKNOWN = "unknown", gettext_lazy("not certain")
 
     message = models.ForeignKey(
         Message, models.PROTECT, related_name="attempts", db_index=False

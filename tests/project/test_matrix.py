@@ -213,6 +213,7 @@ NOUNS = (
     "partner",
     "brand",
     "capability",
+    "snippet",
     "desk",
 )
 

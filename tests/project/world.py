@@ -50,6 +50,7 @@ from tests.factories.notifications import (
     HaltFactory,
     PilotMemberFactory,
     RolloutFactory,
+    SnippetFactory,
     WordingFactory,
     letter_to_post,
 )
@@ -146,6 +147,7 @@ def furnished() -> World:
         "partner": PartnerFactory().pk,
         "relationship": RelationshipFactory(customer=ruth).pk,
         "saved view": SavedViewFactory(owner=imani, is_shared=True).pk,
+        "snippet": SnippetFactory().pk,
         "user": imani.pk,
         "workstation": station.pk,
         **wanted(ruth, imani),

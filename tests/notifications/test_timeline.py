@@ -1,0 +1,90 @@
+"""Messages on the timeline: what we wrote in full, and each decision with its reason."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crm import clock
+from notifications import claiming, delivery, outbox
+from notifications.channels.contract import Outcome, Receipt
+from notifications.outbox import Intent
+from tests.factories.crm import CustomerFactory, PhoneFactory
+from tests.parts import between
+
+BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+
+
+@pytest.fixture
+def by_day(db):
+    with clock.moved_to(BY_DAY):
+        yield
+
+
+def reached(family_name: str = "Adeyemi", key: str = "+15550142231"):
+    customer = CustomerFactory(since_on=date(2026, 3, 2), family_name=family_name)
+    PhoneFactory(customer=customer, value=key, key=key, level=2, status="verified")
+    return customer
+
+
+def entries(client, customer) -> str:
+    page = client.get(customer.get_absolute_url()).content.decode()
+    return between(page, 'class="trail__entries"', "</section>")
+
+
+def say(customer, rep, text: str):
+    return outbox.queue(Intent(customer, "staff.reply", own_words={"text": text}), by=rep)
+
+
+def test_what_a_colleague_wrote_stands_in_full_with_its_reason(
+    by_day, desk_client, rep, carrier, run_jobs
+):
+    ruth = reached()
+    message = say(ruth, rep, "Two people will carry it up.")
+    run_jobs()
+    shown = entries(desk_client, ruth)
+    assert "Imani wrote" in shown
+    assert "Two people will carry it up." in between(
+        shown, 'class="entry__words"', "</blockquote>"
+    )
+    assert 'data-kind="ours"' in shown
+    assert ">Sent</span>" in shown
+    assert f'<a class="why" href="{message.get_absolute_url()}">Why</a>' in shown
+
+
+def test_what_is_held_or_not_sent_says_so(by_day, desk_client, rep):
+    ruth = reached()
+    outbox.queue(Intent(ruth, "offer.store"), by=rep)
+    outbox.queue(Intent(CustomerFactory(family_name="Other"), "record.corrected"), by=rep)
+    shown = entries(desk_client, ruth)
+    assert "Not sent</span>" in shown
+    assert "Held" not in shown
+
+
+def test_a_batch_shows_each_customer_their_own_words(by_day, desk_client, rep, carrier):
+    ruth, hugo = reached(), reached("Baker", "+15550142299")
+    for customer, text in ((ruth, "For Ruth"), (hugo, "For Hugo")):
+        say(customer, rep, text)
+    wanted = {one.pk: one.address_lock for one in claiming.Message.objects.all()}
+    claimed = claiming.claim_batch(wanted, delivery.provider_name)
+    assert len(claimed) == 2
+    assert "For Ruth" in entries(desk_client, ruth)
+    assert "For Hugo" not in entries(desk_client, ruth)
+    assert "For Hugo" in entries(desk_client, hugo)
+
+
+class Refusing:
+    name, honours_key = "refusing", True
+
+    def send(self, parcel):
+        return Receipt(Outcome.REFUSED, detail="number not in use")
+
+
+def test_what_failed_says_so_with_its_reason(by_day, desk_client, rep, run_jobs, monkeypatch):
+    monkeypatch.setattr(delivery, "provider_of", lambda channel, mode: Refusing())
+    ruth = reached()
+    say(ruth, rep, "Hello")
+    run_jobs()
+    shown = entries(desk_client, ruth)
+    assert 'data-kind="failed"' in shown
+    assert "number not in use" in shown
+    assert ">Failed</span>" in shown

@@ -4,6 +4,7 @@ The same claim, the same check and the same hand-over as for one message; what d
 a hundred share one transaction, and that a letter stops after its first ones to be looked at.
 """
 
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from django.db import connection
@@ -24,6 +25,8 @@ select distinct on (customer_id) id, address_lock from notifications_message
 where letter_id = %s and state in ('queued', 'held') and due_at <= casetrail_now()
 order by customer_id, id limit %s
 """
+# Claims and hands over these messages, by id with their addresses' locks.
+Sender = Callable[[dict[int, int | None]], int]
 LEFT = [State.SENDING, State.UNKNOWN, State.SENT]
 
 
@@ -43,7 +46,7 @@ def post_all() -> None:
             return
 
 
-def post_some(letter: BulkLetter, limit: int) -> int:
+def post_some(letter: BulkLetter, limit: int, send: Sender | None = None) -> int:
     """Send some of a letter: at most as many as may leave before somebody looks."""
     room = limit if letter.seen_by_id else min(limit, FIRST - left(letter))
     if room <= 0:
@@ -51,7 +54,7 @@ def post_some(letter: BulkLetter, limit: int) -> int:
         return 0
     wanted = due(letter, room)
     if wanted:
-        send_batch(wanted)
+        (send or send_batch)(wanted)
     elif is_through(letter):
         finish(letter)
     return len(wanted)

@@ -33,6 +33,7 @@ PARTNERS = [
         "kind": "delivery",
         "phone": "(555) 010-0190",
         "contact_person": "Dana Whitlock",
+        "may_send": ["order.window", "order.cancelled"],
     },
     {
         "name": "Remindly",

@@ -42,6 +42,8 @@ DESK_PEOPLE = {
 }
 HANDS = list(DESK_PEOPLE.values())
 YEARS = [1, 1, 2, 3, 5, 8]
+# Most live here; the others keep a second home, and some services reach only some states.
+REGIONS = ["ME"] * 12 + ["CT", "MA", "MA", "NH", "NH", "NJ", "NY", "NY", "PA", "RI", "VT", "VT"]
 
 
 def furnish(progress: Callable[[float], None]) -> None:
@@ -62,7 +64,11 @@ def furnish_one(pen: Pen, number: int) -> None:
     dice = drawn(number, "history")
     first_day = since(number)
     customer = pen.registers(
-        dice.choice(HANDS), first_day, account=account(number), **lines_of(number)
+        dice.choice(HANDS),
+        first_day,
+        account=account(number),
+        region=drawn(number, "region").choice(REGIONS),
+        **lines_of(number),
     )
     relate(pen, customer, number, first_day)
     days = sorted(dice.sample(range(first_day), dice.randint(1, 6)), reverse=True)

@@ -90,7 +90,7 @@ def greta(pen: Pen) -> None:
     greta = pen.registers(
         "tom", 1300, title="Ms.", given_name="Greta", family_name="Lund", born_on=date(1971, 6, 30),
         phone="(555) 017-4406", email="g.lund@fernmial.example",
-        postal="3 Windmill Hill, Eastmere 04105", account="L-10871",
+        postal="3 Windmill Hill, Eastmere 04105", account="L-10871", read_back=("phone",),
     )  # fmt: skip
     pen.logs(
         "tom", 33, "09:02", greta, "phone", "details",

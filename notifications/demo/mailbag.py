@@ -13,7 +13,7 @@ from notifications.models import Arrival, Message
 from notifications.models.arrivals import Behaviour
 from notifications.topics import Channel
 
-# How an address of the carrier's samples is answered; every other one takes what comes.
+# What the rules of the carrier may make of an address; every other one takes what comes.
 ANSWERS = {
     Behaviour.REFUSE: (Outcome.REFUSED, "There is nobody of that name here"),
     Behaviour.CUT_AFTER_ACCEPT: (Outcome.UNKNOWN, "The line broke before the answer"),
@@ -53,7 +53,7 @@ def handed_over(parcel: Parcel) -> Receipt:
 
 
 def arrival_of(parcel: Parcel) -> Arrival:
-    behaviour = boxes.sample_behaviour(parcel.to)
+    behaviour = boxes.treatment(parcel.channel, parcel.to)
     if parcel.channel == Channel.EMAIL:
         return mail.arrival_of(mime(parcel), parcel.to, behaviour)
     arrival = texts.arrival_of(local.body_of(parcel))

@@ -41,8 +41,8 @@ LINES = [
     Line("offer.loans", "Home equity line", "A home equity line",
          "{customer}, our home equity line is open where you live. Ask us what it would cost you.", LIVE, 12,
          {"features": [EQUITY]}),
-    Line("letter.correction", "Correction: home equity line", "Our mistake",
-         "{customer}, we wrote to you about a home equity line. It is not open where you live yet."
+    Line("letter.correction", "Not open where you live", "Our mistake",
+         "{customer}, we wrote to you about a loan on your home. It is not open where you live yet."
          " We are sorry. You need not do anything.", LIVE, 3),
     Line("offer.online_booking", "Book online", "Book your visits online",
          "{customer}, you can book your visits online now, at any hour.", DRAFT, 20,

@@ -7,9 +7,13 @@ sign their acts as everybody does and draw from a seeded generator:
 - ``furnish_rest(progress)``: everything else, in the background. After a crash it
   is called again and goes on where it stopped. It calls ``progress(share)`` now
   and then with the share of its work that is done, between 0 and 1.
+
+A third, ``meanwhile()``, is a context in which all layers are furnished: for what an app would
+do of itself at every new customer, and did not do in the years of which the demo tells.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from types import ModuleType
 
@@ -34,7 +38,7 @@ def furnish_first(then: Callable[[], object]) -> bool:
     """
     if is_furnished():
         return False
-    with transaction.atomic():
+    with transaction.atomic(), meanwhile():
         call_all("furnish_first")
         then()
     return True
@@ -53,7 +57,8 @@ def furnish_rest(report: Callable[[str], None]) -> None:
             reported.add(percent)
             report(_("Furnishing the demo: %(percent)d %%") % {"percent": percent})
 
-    call_all("furnish_rest", progress)
+    with meanwhile():
+        call_all("furnish_rest", progress)
 
 
 def is_furnished() -> bool:
@@ -68,6 +73,15 @@ def call_all(name: str, *arguments) -> None:
     for layer in layers():
         if function := getattr(layer, name, None):
             function(*arguments)
+
+
+@contextmanager
+def meanwhile() -> Iterator[None]:
+    with ExitStack() as contexts:
+        for layer in layers():
+            if context := getattr(layer, "meanwhile", None):
+                contexts.enter_context(context())
+        yield
 
 
 def layers() -> list[ModuleType]:

@@ -104,7 +104,10 @@ OWNED: dict[str, list[Line]] = {
 }  # fmt: skip
 
 HALTS = {
-    "After a price question, third": (13, "Nobody who asked for a price wants a third message."),
+    "After a price question, third": (
+        13,
+        "Nobody who asked for a price wants a third message.",
+    ),
     "Rates, every month": (20, "One rate question a year ago, and still a letter each month."),
 }
 PROPOSED = (
@@ -131,7 +134,10 @@ def draft(pen: Pen, owner: str, line: Line, members: list[Customer]) -> None:
             by=pen.hands["marta"],
             owner=hand,
             desk=hand.desk,
-            **{name: terms[name] for name in ("name", "explains", "trigger", "settings", "topic")},
+            **{
+                name: terms[name]
+                for name in ("name", "explains", "trigger", "settings", "topic")
+            },
         )
     if line.state == DRAFT:
         return

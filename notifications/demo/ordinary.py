@@ -6,7 +6,7 @@ it stopped, customer by customer.
 
 import random
 from collections.abc import Callable
-from datetime import date, time
+from datetime import time
 
 from django.db import transaction
 

@@ -5,20 +5,22 @@ from datetime import date, time, timedelta
 from crm import addresses, clock, contact_points, customers, quarantines
 from crm.contact_points import Proof
 from crm.customers import Reach
-from crm.models import Customer, Quarantine
+from crm.models import Quarantine
 from notifications import consent, enquiries, inbound, wishes
 from notifications.carrier import reports
 from notifications.channels.news import Kind
 from notifications.consent import Scope
 from notifications.demo import mailbag
 from notifications.demo.voice import Voice
-from notifications.models import Arrival, CarrierRule, Message
+from notifications.models import Arrival, CarrierRule
 from notifications.models.arrivals import Behaviour
 from notifications.topics import Channel, Purpose
 
 A_MOMENT = timedelta(minutes=2)
 OFFERS = Scope(Purpose.PROMO)
-CARD = consent.Proof("Store counter", "Yes, send me offers of the store.", "signed card at the counter")
+CARD = consent.Proof(
+    "Store counter", "Yes, send me offers of the store.", "signed card at the counter"
+)
 
 
 def furnish() -> None:

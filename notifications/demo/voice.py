@@ -23,9 +23,7 @@ class Voice(Pen):
         self.automations = {one.name: one for one in Automation.objects.all()}
 
     def customer(self, account: str) -> Customer:
-        return Customer.objects.get(
-            identifiers__system="Larkfield", identifiers__value=account
-        )
+        return Customer.objects.get(identifiers__system="Larkfield", identifiers__value=account)
 
     def says(self, days: int, hour: str, customer: Customer, topic: str, **terms) -> Message:
         """Have something said; it leaves where our check lets it."""

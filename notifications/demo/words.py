@@ -69,7 +69,9 @@ def furnish() -> None:
     pen = Pen()
     with pen.at(15, "09:00"), trail.act("capability.set", by=pen.hands["ada"], says=SET):
         for region in EQUITY_WORKS_IN:
-            Capability.objects.create(feature=EQUITY, region=region, state=Capability.State.LIVE)
+            Capability.objects.create(
+                feature=EQUITY, region=region, state=Capability.State.LIVE
+            )
         Capability.objects.create(feature=EQUITY, state=Capability.State.PLANNED)
     for line in LINES:
         write(pen, line)

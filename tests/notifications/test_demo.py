@@ -3,9 +3,10 @@
 import pytest
 
 from crm import furnishing, trail
-from crm.models import Customer, Organisation
-from notifications.models import Automation, Halt, Message, Wording
-from notifications.models.messages import State
+from crm.demo import others
+from crm.models import Organisation
+from notifications.demo import letters, ordinary
+from notifications.models import Arrival, Automation, BulkLetter, Halt, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -17,14 +18,15 @@ def larkfield():
     assert furnishing.furnish_first(lambda: None)
 
 
-def told_of(account: str) -> list[Message]:
-    return list(
-        Message.objects.filter(customer__identifiers__value=account).order_by("created_at", "id")
+def told_of(family_name: str, given_name: str) -> list[Message]:
+    found = Message.objects.filter(
+        customer__family_name=family_name, customer__given_name=given_name
     )
+    return list(found.order_by("created_at", "pk"))
 
 
 def codes(message: Message) -> set[str]:
-    return {one.code for one in message.decisions.order_by("-id").first().found}
+    return {one.code for one in message.decisions.order_by("-pk").first().found}
 
 
 def test_thirty_automations_of_every_state_are_owned_and_explained(larkfield):
@@ -35,22 +37,66 @@ def test_thirty_automations_of_every_state_are_owned_and_explained(larkfield):
     assert Halt.objects.proposed().count() == 1
 
 
-def test_every_situation(larkfield):
-    for m in Message.objects.order_by("customer", "created_at"):
-        print(m.customer, m.topic, m.state, sorted(codes(m)), m.due_at, m.channel)
-    assert 0
+def test_a_price_question_has_one_answer_and_five_that_did_not_leave(larkfield):
+    answer, *others = told_of("Lund", "Greta")
+    assert answer.state == "sent"
+    assert [one.state for one in others] == ["dropped"] * 5
+    assert all(codes(one) & {"wish.situation", "basis.enquiry_only"} for one in others)
 
 
-def test_rest(larkfield, monkeypatch):
-    from crm.demo import others
-    import time
-    monkeypatch.setattr(others, "MANY", 300)
-    t = time.monotonic()
-    furnishing.furnish_rest(print)
-    print("took", time.monotonic() - t)
-    from notifications.models import BulkLetter
-    for l in BulkLetter.objects.all():
-        print(l, l.state, l.preflight and l.preflight["verdicts"], l.preflight and l.preflight["closed"], l.preflight and l.preflight["reasons"])
-    from collections import Counter
-    print(Counter(Message.objects.values_list("topic", "state")))
-    assert 0
+def test_a_rate_question_of_last_year_allows_no_letter_today(larkfield):
+    _answer, _once, *letters = told_of("Penn", "Howard")
+    assert len(letters) == 7
+    assert all("basis.enquiry_only" in codes(one) for one in letters)
+
+
+def test_nothing_goes_to_the_stranger_of_the_same_surname(larkfield):
+    messages = told_of("Lund", "Astrid")
+    assert [one.state for one in messages].count("held") == 2
+    assert Arrival.objects.filter(to="a.lund@lakenet.example").count() == 1
+
+
+def test_store_and_carrier_are_at_odds_and_a_person_is_asked(larkfield):
+    asked = told_of("Haas", "Miriam")
+    assert {one.state for one in asked} == {"asking"}
+    assert {one.asks.username for one in asked} == {"priya"}
+
+
+def test_every_way_to_wait_and_to_fail_has_its_message(larkfield):
+    found = set(Message.objects.values_list("state", flat=True))
+    assert {"queued", "held", "asking", "sent", "joined", "dropped"} <= found
+    assert {"failed", "unknown"} <= found
+
+
+def test_ordinary_people_are_told_of_their_orders_once(larkfield, monkeypatch):
+    monkeypatch.setattr(others, "MANY", 12)
+    monkeypatch.setattr(ordinary, "ORDER", 1)
+    shares = []
+    with furnishing.meanwhile():
+        others.furnish(lambda share: None)
+        ordinary.furnish(shares.append)
+        messages = Message.objects.count()
+        ordinary.furnish(shares.append)
+    assert Message.objects.count() == messages
+    assert Message.objects.filter(topic="order.confirmed", state="sent").exists()
+    assert Message.objects.filter(topic="order.after", state="dropped").exists()
+
+
+def test_a_letter_went_wrong_and_its_correction_waits_for_a_second_person(
+    larkfield, monkeypatch
+):
+    monkeypatch.setattr(letters, "GOT_IT", 2)
+    monkeypatch.setattr(others, "MANY", 15)
+    monkeypatch.setattr(ordinary, "ALLOW", 1)
+    with furnishing.meanwhile():
+        others.furnish(lambda share: None)
+        ordinary.furnish(lambda share: None)
+        letters.furnish()
+    wrong = BulkLetter.objects.get(name=letters.WRONG)
+    assert wrong.state == "stopped"
+    assert wrong.messages.filter(state="sent").count() == 2
+    correction = wrong.corrections.get()
+    assert correction.state == "tried"
+    assert correction.preflight["total"] == 2
+    once_more = BulkLetter.objects.get(name="Home equity line, once more")
+    assert once_more.preflight["closed"]

@@ -7,6 +7,7 @@ lock in its name; what nobody holds was left behind by a killed run, and goes.
 import hashlib
 import itertools
 import os
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -54,7 +55,9 @@ class Cluster:
         return name
 
     def drop(self, name: str) -> None:
-        self.run("alter database {} is_template false", names=(name,))
+        # One whose removal was cut short is no template, and can only be dropped.
+        with suppress(psycopg.errors.ObjectNotInPrerequisiteState):
+            self.run("alter database {} is_template false", names=(name,))
         self.run("drop database if exists {} with (force)", names=(name,))
 
     def ensure_template(self) -> None:

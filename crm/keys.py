@@ -9,6 +9,7 @@ GROUPS = [
             (["/"], _("Search people, or do something")),
             (["Ctrl", "K"], _("The same, also while typing")),
             (["G", "D"], _("Go to your desk")),
+            (["G", "M"], _("Go to the messages")),
             (["G", "U"], _("Change person, on a shared computer")),
             (["?"], _("These keys")),
             (["Esc"], _("Close what is open")),
@@ -21,6 +22,8 @@ GROUPS = [
         [
             (["E"], _("Correct")),
             (["N"], _("Write a note")),
+            (["W"], _("Write to the customer")),
+            (["Z"], _("Take back what you just wrote to them")),
             (["L"], _("Log a call or visit")),
             (["H"], _("Ask to see a restricted note")),
         ],

@@ -114,6 +114,8 @@ def test_models_of_other_packages_are_not_offered():
         "crm.Partner",
         "crm.User",
         "crm.Workstation",
+        "notifications.Brand",
+        "notifications.Snippet",
     }
 
 

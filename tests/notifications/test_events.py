@@ -29,10 +29,10 @@ TEXT = {
 }
 
 
-def post(told, *, secret="", event_id="e1", at=None, path="/inbound/", **more):
+def post(told, *, secret="", event_id="e1", shifted=timedelta(), path="/inbound/", **more):
     """A request as the carrier posts it."""
     body = told if isinstance(told, bytes) else json.dumps(told).encode()
-    headers = sign(secret or local.secret(), event_id, at or datetime.now(UTC), body)
+    headers = sign(secret or local.secret(), event_id, datetime.now(UTC) + shifted, body)
     return RequestFactory().post(
         path, body, content_type="application/json", headers=headers | more
     )
@@ -59,8 +59,8 @@ def test_a_text_of_a_reader_is_read():
     "manner",
     [
         {"secret": "whsec_" + b64encode(b"somebody else's").decode()},
-        {"at": datetime.now(UTC) - timedelta(minutes=6)},
-        {"at": datetime.now(UTC) + timedelta(minutes=6)},
+        {"shifted": -timedelta(minutes=6)},
+        {"shifted": timedelta(minutes=6)},
         {"webhook-signature": ""},
         {"webhook-signature": "v1,ü v2,x v1,"},
         {"webhook-id": "another"},

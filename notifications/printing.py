@@ -36,12 +36,14 @@ def waiting(organisation: Organisation | None) -> QuerySet[Message]:
 
 
 def page_of(message: Message) -> dict:
-    """The letter in its parts, from the bytes that were frozen."""
+    """The letter in its parts, from what was frozen; the envelope bears the name as well."""
     body = Body.objects.select_related("message", "contact_point").get(
         message=message, no=message.body_no
     )
     brand = Brand.objects.of_desk(message.sender.desk_id)
-    return letter.page(parcels.again(body)) | {"mark": brand.mark if brand else ""}
+    page = letter.page(parcels.again(body))
+    to = [message.customer.name, *page["to"]]
+    return page | {"to": to, "mark": brand.mark if brand else ""}
 
 
 def posted(message: Message, *, by: User) -> Message:

@@ -31,6 +31,7 @@ PARTS = {
     # A mail's own layout, as somebody wrote it.
     "notifications:arrival_html",
     "notifications:wishes_panel",
+    "notifications:concerns_mine",
     "notifications:halts_mine",
     "notifications:letter_progress",
     "notifications:customer_panel",

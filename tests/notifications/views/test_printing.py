@@ -13,7 +13,8 @@ def test_a_letter_is_printed_and_posted_once(desk_client, reached, rep):
     listed = reverse("notifications:print_list")
     assert reached.name in desk_client.get(listed).content.decode()
     page = desk_client.get(reverse("notifications:print_page", args=[letter.pk]))
-    assert "1 Elm Street, Columbus" in page.content.decode()
+    for line in (reached.name, "1 Elm Street, Columbus", "The chairs are here."):
+        assert line in page.content.decode()
     posted = reverse("notifications:print_posted", args=[letter.pk])
     assert desk_client.post(posted).status_code == 302
     assert reached.name not in desk_client.get(listed).content.decode()

@@ -6,7 +6,8 @@ from datetime import date
 from crm import clock, fingerprints, trail
 from crm.models import ContactPoint, Customer, User
 from notifications import barrier, outbox, topics
-from notifications.models import Message
+from notifications.checks.basis import ENQUIRY
+from notifications.models import Enquiry, Message, Wish
 
 PHONE = ContactPoint.Kind.PHONE
 
@@ -45,32 +46,58 @@ def waiting_for(
     numbers = dict(
         ContactPoint.objects.live().filter(kind=PHONE).values_list("customer", "key")
     )
+    wanted = [customer for _place in range(each) for customer in customers]
     with trail.act("arranged", by=None, says="Arranged for a test") as act:
+        subjects = asked(wanted) if topics.get(topic).subject == ENQUIRY else [""] * len(wanted)
         return Message.objects.bulk_create(
-            message(customer, topics.get(topic), place, by, act, numbers[customer.pk])
-            for place in range(each)
-            for customer in customers
+            message(customer, topic, subject, number=numbers[customer.pk], act=act, by=by)
+            for customer, subject in zip(wanted, subjects, strict=True)
         )
 
 
-def message(customer, topic, place, by, act, number) -> Message:
-    now = clock.now()
-    is_answer = not topic.subject
+def asked(customers: list[Customer]) -> list[str]:
+    """Each of them asked something, and will still be told of it in a month."""
+    last = Enquiry.last_day(clock.now())
+    made = Enquiry.objects.bulk_create(
+        Enquiry(customer=one, about="a handyman", ends_on=last) for one in customers
+    )
+    return [enquiry.subject for enquiry in made]
+
+
+def message(customer: Customer, topic: str, subject: str, *, number: str, **more) -> Message:
+    kind, now = topics.get(topic), clock.now()
     return Message(
         customer=customer,
-        act=act,
-        topic=topic.code,
-        purpose=topic.purpose,
-        sender=by,
-        subject="" if is_answer else f"{topic.subject}:{customer.pk * 100 + place + 1}",
-        own_words={"text": "We come at six."} if is_answer else None,
+        topic=topic,
+        purpose=kind.purpose,
+        sender=more.pop("by"),
+        subject=subject,
+        own_words={"text": "We come at six."} if kind.is_answer else None,
         channel="text",
         address_lock=barrier.key_of(fingerprints.of(PHONE, number)),
         due_at=now,
-        expires_at=now + topic.lasts,
-        priority=outbox.PRIORITY[topic.purpose],
+        expires_at=now + kind.lasts,
+        priority=outbox.PRIORITY[kind.purpose],
         created_at=now,
+        **more,
     )
+
+
+def choosing(customers: Iterable[Customer], at_most: int, topic: str) -> None:
+    """Each of them wants so many a day of these, and no more."""
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Wish.objects.bulk_create(
+            Wish(
+                customer=one,
+                topic=topic,
+                mode=Wish.Mode.AT_MOST,
+                at_most=at_most,
+                per_days=1,
+                set_by=Wish.SetBy.CUSTOMER,
+                set_at=clock.now(),
+            )
+            for one in customers
+        )
 
 
 def zone_at_noon() -> str:

@@ -65,7 +65,8 @@ class Count:
         pk = snapshot.facts.customer.pk
         since = snapshot.now - MONTH
         own = [one for one in snapshot.facts.sent if one.customer == pk and one.at > since]
-        self.load.append((len(own) + self.planned[pk], len(own), pk))
+        if load := len(own) + self.planned[pk]:
+            self.load.append((load, len(own), pk))
         if snapshot.message.purpose == Purpose.PROMO:
             offers = sum(one.purpose == Purpose.PROMO for one in own)
             self.piled[offers + self.planned[pk] + 1] += 1

@@ -89,27 +89,32 @@ def unsigned(rollout: Rollout) -> list[Desk]:
 
 def missing(automation: Automation) -> Iterator[str]:
     """What is missing before everybody gets it, each in a sentence."""
+    yield from lacking(automation)
+    rollout = of(automation)
+    for desk in unsigned(rollout) if rollout else []:
+        yield _("Nobody at the desk “%(desk)s” has signed.") % {"desk": desk}
+
+
+def lacking(automation: Automation) -> Iterator[str]:
+    """The same without the words of the desks, which a page lists by themselves."""
     if automation.state != State.PILOT:
         yield _("It was not tried with customers who agreed to it.")
     if not rendering.line_of(automation.owner):
         yield _("%(name)s has no direct line, so nobody could answer.") % {
             "name": automation.owner.full_name
         }
-    yield from missing_in(of(automation) or Rollout(automation=automation))
+    yield from lacking_in(of(automation) or Rollout(automation=automation))
 
 
-def missing_in(rollout: Rollout) -> Iterator[str]:
+def lacking_in(rollout: Rollout) -> Iterator[str]:
     if rollout.owner is None:
         yield _("Nobody owns the rollout.")
     if not rollout.way_back:
         yield _("There is no way back.")
     if not rollout.steps:
         yield _("There is no step with a day.")
-    desks = list(rollout.desks.all()) if rollout.pk else []
-    if not desks:
+    if not rollout.pk or not rollout.desks.exists():
         yield _("No desk is named that it touches.")
-    for desk in unsigned(rollout) if desks else []:
-        yield _("Nobody at the desk “%(desk)s” has signed.") % {"desk": desk}
 
 
 def refuse_unready(automation: Automation) -> None:

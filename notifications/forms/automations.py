@@ -17,6 +17,7 @@ from crm.models import Customer, Desk, SavedView, User
 from crm.wording import plain_day
 from notifications import rollouts, topics, triggers, wordings
 from notifications.models import Automation, Rollout
+from notifications.topics import Channel
 
 EVERYBODY = ("", gettext_lazy("Everybody who is with us"))
 SETTINGS = ("days", "hour", "on", "audience")
@@ -36,8 +37,9 @@ def audiences_for(reader: User, now: str = "") -> list[tuple[str, str]]:
 
 
 def topics_of_automations() -> list[tuple[str, str]]:
-    """What may be said without anybody writing it: no answers and nothing about the record."""
-    return [(one.code, str(one)) for one in topics.every() if not one.is_answer]
+    """What may be said without anybody at hand: no answers, and no calls."""
+    said = (one for one in topics.every() if not one.is_answer)
+    return [(one.code, str(one)) for one in said if set(one.channels) - {Channel.CALL}]
 
 
 class AutomationForm(ActionForm):

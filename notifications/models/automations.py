@@ -58,6 +58,11 @@ class Automation(Tracked):
         return topics.get(self.topic)
 
     @property
+    def is_live(self) -> bool:
+        """Whether it is for everybody, also where a halt keeps it silent for now."""
+        return self.State.LIVE in (self.state, self.state_before_halt)
+
+    @property
     def is_running(self) -> bool:
         return self.state in (self.State.LIVE, self.State.PILOT)
 

@@ -20,6 +20,7 @@ from notifications.views.pressing import pressed
 RIGHT = "notifications.change_automation"
 # How far the page looks ahead, and how many of the next messages it names.
 AHEAD, NEXT = 7, 8
+BEFORE = (Automation.State.DRAFT, Automation.State.PILOT)
 supervised = permission_required(RIGHT, raise_exception=True)
 
 
@@ -55,7 +56,7 @@ def page(
         "rollout": (plan := rollouts.of(found)),
         "steps": rollouts.progress(plan) if plan else [],
         "unsigned": rollouts.unsigned(plan) if plan else [],
-        "missing": list(rollouts.missing(found)) if found.state != "live" else [],
+        "missing": list(rollouts.lacking(found)) if found.state in BEFORE else [],
         "halts": found.halts.filter(ended_at=None).select_related("begun_by", "proposed_by"),
         "reports": halts.reports(found),
         "enough": halts.ENOUGH,

@@ -1,8 +1,10 @@
 """Halts: proposed, begun by a second press, listed with what they hold, ended one by one."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -43,7 +45,7 @@ def halt_new(request: HttpRequest) -> HttpResponse:
     act = actions.begin if is_press else actions.propose
     if form.is_valid() and form.carry_out(act, by=request.user):
         return leads_to(request, form.outcome.get_absolute_url())
-    return shown(request, "notifications/halt_new.html", form)
+    return shown(request, "notifications/halt_new.html", form, asked=in_words(form))
 
 
 @require_safe
@@ -107,6 +109,16 @@ RELATED = (
     "proposed_by__desk",
     "begun_by__desk",
 )
+
+
+def in_words(form: HaltForm) -> str:
+    """What the form begins with, as people call it; empty where it begins with nothing."""
+    asked = {}
+    for name, given in form.initial.items():
+        field = form.fields[name]
+        with suppress(ValidationError):
+            asked[name] = field.clean(field.prepare_value(given))
+    return actions.named(asked) if asked else ""
 
 
 def halt_of(pk: int) -> Halt:

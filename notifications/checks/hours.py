@@ -121,8 +121,16 @@ def edges_of(now: datetime, place: ZoneInfo, windows: tuple[Window, ...]) -> Ite
             for fold in (0, 1):
                 local = datetime.combine(today + timedelta(days), window.opens, place)
                 yield from after(now, local.replace(fold=fold))
-    for hours in range(LOOK_AHEAD // HOUR):
-        yield from after(now, moved(now + hours * HOUR, place))
+    for days in range(LOOK_AHEAD.days):
+        yield from movings(now, now + timedelta(days), place)
+
+
+def movings(now: datetime, day: datetime, place: ZoneInfo) -> Iterator[datetime]:
+    """The moment within a day at which the clocks are moved there; most days have none."""
+    ends = [moment.astimezone(place).utcoffset() for moment in (day, day + 24 * HOUR)]
+    if ends[0] != ends[1]:
+        for hours in range(24):
+            yield from after(now, moved(day + hours * HOUR, place))
 
 
 def after(now: datetime, moment: datetime | None) -> Iterator[datetime]:

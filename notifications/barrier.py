@@ -6,10 +6,14 @@ those under way. The lock is keyed on the address, so that every customer who sh
 fenced, and held on a connection of its own, so that the death of a sender frees it at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
+
+from crm import fingerprints
+from crm.models import ContactPoint
 
 # The lock of everything that leaves: what a halt waits for.
 EVERYTHING = 0
@@ -85,6 +89,12 @@ def close(fingerprint: str) -> bool:
 def close_all() -> bool:
     """The same for everything that leaves: called after the commit of a halt (C17)."""
     return _wait_for(EVERYTHING)
+
+
+def let_none_pass(points: Iterable[ContactPoint]) -> None:
+    """Once this transaction has committed, wait until nothing is on its way to any of these."""
+    for point in points:
+        transaction.on_commit(partial(close, fingerprints.of(point.kind, point.key)))
 
 
 def _wait_for(key: int) -> bool:

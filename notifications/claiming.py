@@ -137,7 +137,7 @@ def _leaving(ids: list[int]) -> list[tuple[Snapshot, Judgement]]:
     """Those that may leave now; what our check makes of the others is recorded."""
     leaving = []
     for snapshot in reading.snapshots(ids):
-        if snapshot.message.state not in OPEN or snapshot.message.due_at > snapshot.now:
+        if not is_due(snapshot):
             continue
         judgement = gate.decide(snapshot)
         if judgement.verdict == Verdict.SEND:
@@ -145,6 +145,12 @@ def _leaving(ids: list[int]) -> list[tuple[Snapshot, Judgement]]:
         else:
             looking.record(snapshot, judgement, Decision.Mode.SEND)
     return leaving
+
+
+def is_due(snapshot: Snapshot) -> bool:
+    message = snapshot.message
+    is_open = message.state in OPEN and not looking.is_in_doubt(message)
+    return is_open and message.due_at <= snapshot.now
 
 
 def freeze(leaving: list[tuple[Snapshot, Judgement]], provider_of: ProviderOf) -> list[Claimed]:

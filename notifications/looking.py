@@ -12,7 +12,7 @@ from crm.models import User
 from notifications import barrier, gate, reading
 from notifications.findings import Verdict
 from notifications.gate import Judgement
-from notifications.models import Decision, Message
+from notifications.models import Attempt, Decision, Message
 from notifications.models.messages import State
 from notifications.snapshot import Snapshot
 from notifications.topics import Purpose
@@ -65,9 +65,12 @@ def forecast(message: Message) -> Message:
 def record(snapshot: Snapshot, judgement: Judgement, mode: Decision.Mode) -> None:
     """Move the message to where the verdict puts it; tell it on the trail where that is news.
 
-    A look that finds nothing new moves only the time of the next one.
+    A look that finds nothing new moves only the time of the next one. What may have left
+    already never leaves by itself again: only a person says so.
     """
     message = snapshot.message
+    if is_in_doubt(message) and judgement.verdict < Verdict.DROP:
+        return
     state = STATES[judgement.verdict]
     place(snapshot, judgement, state)
     if is_news(message, judgement, state, mode):
@@ -76,6 +79,13 @@ def record(snapshot: Snapshot, judgement: Judgement, mode: Decision.Mode) -> Non
         with trail.act(verb, by=None, customer=snapshot.facts.customer, says=told) as act:
             write(message, judgement, mode, act)
     message.state = state
+
+
+def is_in_doubt(message: Message) -> bool:
+    """Whether a person is asked because nobody knows if it left."""
+    if message.state != State.ASKING or not message.tries:
+        return False
+    return message.attempts.filter(no=message.tries, outcome=Attempt.Outcome.UNKNOWN).exists()
 
 
 def is_news(message: Message, judgement: Judgement, state: State, mode: Decision.Mode) -> bool:

@@ -5,7 +5,6 @@ From the link in a message, by the button of a mail program (RFC 8058), or noted
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, fingerprints, quarantines
@@ -61,8 +60,6 @@ def put(customer: Customer, *, by: User | None, pressed: Pressed, evidence: str 
         wishes.put(made, by=by)
     if pressed.point:
         suppress(pressed.point)
-    for point in customer.contact_points.live():
-        let_none_pass(point)
 
 
 def stopped_topics(message: Message | None) -> list[str]:
@@ -93,6 +90,7 @@ def end_consent(done: Change, by: User | None, evidence: str = "") -> None:
 
 def suppress(point: ContactPoint) -> None:
     """Close the address itself for what need not be sent, whoever else it belongs to."""
+    barrier.let_none_pass([point])
     Suppression.objects.get_or_create(
         fingerprint=fingerprints.of(point.kind, point.key),
         reason=Reason.LINK,
@@ -110,13 +108,6 @@ def open_again(customer: Customer) -> None:
 
 def stop_address(point: ContactPoint, *, by: User | None) -> Quarantine:
     """Its owner wants nothing from us at all: close it for every customer and partner."""
-    let_none_pass(point)
     return quarantines.impose(
         point, by=by, via=Quarantine.Via.LINK, for_everybody=True, why=_("Stop this address")
     )
-
-
-def let_none_pass(point: ContactPoint) -> None:
-    """Once this has committed, wait until nothing is on its way to the address."""
-    fingerprint = fingerprints.of(point.kind, point.key)
-    transaction.on_commit(lambda: barrier.close(fingerprint))

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from crm import clock, texts, trail
 from crm.exceptions import CrmError
 from crm.models import Act, Customer, User
-from notifications import locks, reviewing, spoken
+from notifications import barrier, locks, reviewing, spoken
 from notifications.models import ContactHours, Wish
 from notifications.reviewing import Review
 
@@ -55,12 +55,16 @@ class Change:
 def changing(
     customer: Customer, verb: str, *, by: User | None, says: str, why: str = ""
 ) -> Iterator[Change]:
-    """Change choices in one act, alone with this customer, and look again at what waits."""
+    """Change choices in one act, alone with this customer, and look again at what waits.
+
+    When it has committed and returned, nothing begins to leave that was decided before.
+    """
     with trail.act(verb, by=by, customer=customer, says=says, why=why) as act:
         locks.recipient(customer.pk)
         change = Change(act)
         yield change
         change.review = reviewing.look_again(customer)
+        barrier.let_none_pass(customer.contact_points.live())
 
 
 def set(

@@ -26,6 +26,12 @@ MORE = [
     ("crm:imports", _("Import"), "", "crm.add_importrun"),
     ("crm:colleagues", _("Who did what"), "", "crm.view_act"),
     ("notifications:mailbox", _("Local mailbox"), "", "rehearsed"),
+    (
+        "notifications:organisation_live",
+        _("Rehearsal and live"),
+        "",
+        "notifications.change_halt",
+    ),
     ("crm:workstations", _("Shared computers"), "", "crm.add_workstation"),
     ("admin:index", _("Manage"), "", "staff"),
     ("crm:help", _("Help"), "", ""),

@@ -11,7 +11,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.urls import reverse
 
-from crm.models import Organisation
 from crm.project import supervisor
 from crm.project.postgres import embedded
 from crm.project.postgres.errors import ServerTrouble
@@ -22,7 +21,9 @@ WEB = Program(
     "web server", "-m", "gunicorn", "-c", "python:crm.project.web", "crm.project.wsgi"
 )
 WORKER = Program("worker", "manage.py", "worker")
+# It listens only while the organisation is not live.
 CARRIER = Program("local carrier", "manage.py", "carrier")
+PROGRAMS = [WEB, WORKER, CARRIER]
 # A web server whose supervisor was killed stops listening within some seconds.
 LEAVING = 5
 
@@ -36,9 +37,8 @@ class ServingCommand(BaseCommand):
         try:
             refuse_taken_port()
             self.prepare()
-            wanted = programs()
             connections.close_all()
-            supervisor.run(wanted, is_up=is_answering, when_up=self.welcome)
+            supervisor.run(PROGRAMS, is_up=is_answering, when_up=self.welcome)
         except KeyboardInterrupt:
             self.stdout.write("")
         except (ServerTrouble, GivenUp) as error:
@@ -55,13 +55,6 @@ class ServingCommand(BaseCommand):
     def welcome(self) -> None:
         """Say where to go, now that the pages answer."""
         raise NotImplementedError
-
-
-def programs() -> list[Program]:
-    """What runs here; until the organisation is live its messages end at the local carrier."""
-    organisation = Organisation.objects.current()
-    is_live = organisation is not None and organisation.is_live
-    return [WEB, WORKER] if is_live else [WEB, WORKER, CARRIER]
 
 
 def port() -> int:

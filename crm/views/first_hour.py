@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from crm.models import Customer, Desk, User
+from crm.models import Customer, Desk, Organisation, User
 
 
 @dataclass(frozen=True)
@@ -42,5 +42,16 @@ def first_hour(person: User) -> list[Step]:
             reverse("crm:imports"),
             Customer.objects.exists(),
         ),
+        Step(
+            _("Go live"),
+            _("Until then you may try everything: messages stay in the local mailbox."),
+            reverse("notifications:organisation_live"),
+            not is_rehearsing(),
+        ),
     ]
     return [] if all(step.is_done for step in steps) else steps
+
+
+def is_rehearsing() -> bool:
+    organisation = Organisation.objects.current()
+    return organisation is not None and organisation.mode == Organisation.Mode.REHEARSAL

@@ -2,6 +2,7 @@
 
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from unittest.mock import Mock
 
 import pytest
 from django.core.management import CommandError
@@ -191,16 +192,17 @@ def live(db):
 def test_nothing_ends_here_once_the_organisation_is_live(live):
     with pytest.raises(ForReal):
         kept(arrival(), True)
-    with pytest.raises(CommandError, match="live"):
-        command.refuse_live()
 
 
-def test_the_carrier_is_brought_up_until_then(db):
-    assert serving.CARRIER in serving.programs()
-
-
-def test_and_no_longer_after_it(live):
-    assert serving.CARRIER not in serving.programs()
+def test_the_carrier_is_brought_up_and_goes_by_the_organisation(last_time, db, monkeypatch):
+    assert serving.CARRIER in serving.PROGRAMS
+    monkeypatch.setattr(command, "connection", Mock())
+    carrier = command.in_step(None)
+    assert command.in_step(carrier) is carrier
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Organisation.objects.update(mode=Organisation.Mode.LIVE)
+    assert command.in_step(carrier) is None
+    assert command.in_step(None) is None
 
 
 # Its ports

@@ -14,30 +14,49 @@ from notifications.channels import local
 ENDINGS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
+# How often it looks whether the organisation went live, or came back, in seconds.
+LOOK = 5
+
+
 class Command(BaseCommand):
-    help = "Takes in messages instead of real providers, until the organisation is live."
+    help = "Takes in messages instead of real providers, while the organisation is not live."
 
     def handle(self, **options):
-        refuse_live()
-        carrier = Carrier(
-            TableBox(),
-            doors_at=settings.CARRIER_DOORS_AT,
-            honours_keys=settings.CARRIER_HONOURS_KEYS,
-        )
-        start(carrier)
-        if not (settings.CARRIER_SMTP_PORT and settings.CARRIER_HTTP_PORT):
-            carrier.remember()
+        # Before any thread begins, so that none of them is ended in our place.
         signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
-        signal.sigwait(ENDINGS)
+        carrier = in_step(None)
+        while not signal.sigtimedwait(ENDINGS, LOOK):
+            carrier = in_step(carrier)
+        if carrier:
+            carrier.stop()
+
+
+def in_step(carrier: Carrier | None) -> Carrier | None:
+    """Listen while the organisation is not live; beside real customers we would swallow
+    what they are waiting for."""
+    if carrier and is_live():
         carrier.stop()
+        return None
+    return carrier or (None if is_live() else begun())
 
 
-def refuse_live() -> None:
-    """A carrier beside real customers would swallow what they are waiting for."""
+def is_live() -> bool:
     organisation = Organisation.objects.current()
     connection.close()
-    if organisation and organisation.is_live:
-        raise CommandError("The organisation is live: its messages go to real providers.")
+    return organisation is not None and organisation.is_live
+
+
+def begun() -> Carrier:
+    """A carrier that listens, and whose ports are written down."""
+    carrier = Carrier(
+        TableBox(),
+        doors_at=settings.CARRIER_DOORS_AT,
+        honours_keys=settings.CARRIER_HONOURS_KEYS,
+    )
+    start(carrier)
+    if not (settings.CARRIER_SMTP_PORT and settings.CARRIER_HTTP_PORT):
+        carrier.remember()
+    return carrier
 
 
 def start(carrier: Carrier) -> None:

@@ -9,6 +9,7 @@ from notifications import channels, going_live, halts, outbox, readiness
 from notifications.models import Halt, Message, Slot
 from notifications.models.messages import State
 from notifications.outbox import Intent
+from notifications.topics import Channel
 from tests.factories.crm import CustomerFactory, EmailFactory
 from tests.factories.notifications import WordingFactory
 
@@ -66,9 +67,9 @@ def test_a_test_message_goes_by_the_real_provider_and_counts_for_that_one(
     readiness.try_out(by=supervisor, channel="email", to="marta@larkfield.example")
     [arrived] = providers.arrivals()
     assert arrived.to == "marta@larkfield.example"
-    assert readiness.provider_item("email").is_done
+    assert readiness.provider_item(Channel.EMAIL).is_done
     settings.EMAIL_HOST = ""
-    assert not readiness.provider_item("email").is_done
+    assert not readiness.provider_item(Channel.EMAIL).is_done
 
 
 def test_a_provider_that_refuses_has_not_answered(rehearsal, providers, supervisor):

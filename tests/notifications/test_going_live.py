@@ -82,7 +82,10 @@ def test_a_provider_that_refuses_has_not_answered(rehearsal, providers, supervis
 def test_live_is_one_act_and_nothing_of_the_rehearsal_leaves(ready, supervisor):
     customer = CustomerFactory()
     EmailFactory(customer=customer, level=2, status="verified")
-    waits = outbox.queue(Intent(customer, "welcome.new"), by=supervisor)
+    waits = outbox.queue(
+        Intent(customer, "staff.reply", own_words={"text": "Your glasses are ready."}),
+        by=supervisor,
+    )
     going_live.go_live(by=supervisor, name=f" {NAME} ")
     assert mode() == Organisation.Mode.LIVE
     assert Act.objects.filter(verb="organisation.live", actor=supervisor).count() == 1
@@ -103,7 +106,10 @@ def test_back_in_rehearsal_everything_that_waits_is_held(ready, supervisor):
     going_live.go_live(by=supervisor, name=NAME)
     customer = CustomerFactory()
     EmailFactory(customer=customer, level=2, status="verified")
-    waits = outbox.queue(Intent(customer, "welcome.new"), by=supervisor)
+    waits = outbox.queue(
+        Intent(customer, "staff.reply", own_words={"text": "Your glasses are ready."}),
+        by=supervisor,
+    )
     going_live.rehearse(by=supervisor, why="The sender name is wrong.")
     assert mode() == Organisation.Mode.REHEARSAL
     waits.refresh_from_db()

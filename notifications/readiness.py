@@ -22,7 +22,7 @@ from notifications.topics import Channel
 RIGHT = halts.RIGHT
 # The channels whose providers must have answered; letters and calls are done by people.
 TRIED = (Channel.EMAIL, Channel.TEXT)
-ANSWERED = "provider.answered"
+ANSWERED = "_provider.answered"
 GOOD_FOR = timedelta(days=7)
 UNDER_WAY = (State.SENDING, State.UNKNOWN)
 # What stands in the settings where nobody named a number.
@@ -116,7 +116,7 @@ def is_set_up(provider: Provider) -> bool:
 def has_answered(channel: Channel, provider: Provider) -> bool:
     """Whether this very provider took a test message lately."""
     answered = Act.objects.filter(
-        verb=f"{ANSWERED}_{channel}", why=provider.name, at__gt=clock.now() - GOOD_FOR
+        verb=f"{channel}{ANSWERED}", why=provider.name, at__gt=clock.now() - GOOD_FOR
     )
     return answered.exists()
 
@@ -138,7 +138,7 @@ def try_out(*, by: User, channel: str, to: str) -> None:
         )
     says = _("{who} sent a test message by %(channel)s; the provider took it")
     told = says % {"channel": channel.label}
-    with trail.act(f"{ANSWERED}_{channel}", by=by, says=told, why=provider.name):
+    with trail.act(f"{channel}_provider.answered", by=by, says=told, why=provider.name):
         pass
 
 

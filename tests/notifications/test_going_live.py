@@ -76,7 +76,7 @@ def test_a_provider_that_refuses_has_not_answered(rehearsal, providers, supervis
     providers.will("refuse")
     with pytest.raises(readiness.NoAnswer, match="550"):
         readiness.try_out(by=supervisor, channel="email", to="marta@larkfield.example")
-    assert not Act.objects.filter(verb__startswith=readiness.ANSWERED).exists()
+    assert not Act.objects.filter(verb__endswith=readiness.ANSWERED).exists()
 
 
 def test_live_is_one_act_and_nothing_of_the_rehearsal_leaves(ready, supervisor):

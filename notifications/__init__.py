@@ -1,5 +1,6 @@
-"""Middle layer: the one voice. Everything that leaves us passes one gate here.
+"""Middle layer: the one voice. Everything that leaves us passes one check here.
 
-Door: this layer has no public door yet; the gate, topics and messages will be entered through
-its outbox. It may import ``crm`` and nothing above itself.
+Doors for the layers above: ``outbox`` (say what to tell whom), ``topics`` (what may be told),
+``planning`` (what is going to be told) and ``probes`` (what may be promised). It may import
+``crm`` and nothing above itself.
 """

@@ -87,8 +87,8 @@ QUESTIONS: list[tuple[Promise, tuple[Check, ...]]] = [
 class Finding:
     """Why a check would not simply let a message pass.
 
-    ``code`` names the sentence in ``notifications.reasons``, ``params`` fill it; ``until`` is
-    when a held message is looked at again; ``wakes`` the news that has it looked at sooner.
+    ``code`` names the sentence in ``checking.reasons``, ``params`` fill it; ``until`` is when
+    a held message is looked at again; ``wakes`` the news that has it looked at sooner.
     """
 
     check: Check

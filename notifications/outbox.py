@@ -14,9 +14,10 @@ from crm import clock, facts, trail
 from crm.exceptions import CrmError
 from crm.facts import Fact
 from crm.models import Customer, User
-from notifications import delivery, locks, looking, topics
+from notifications import topics
 from notifications.models import Automation, BulkLetter, Interest, Message, Wording
 from notifications.models.messages import State
+from notifications.sending import delivery, locks, looking
 from notifications.topics import Claim, Purpose, Topic
 
 PRIORITY = {

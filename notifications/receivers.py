@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from crm import address_facts, events, fingerprints
-from notifications import barrier, imported, verification, waking
+from notifications.preferences import imported
+from notifications.public import verification
+from notifications.sending import barrier, waking
 
 
 def on_fact_changed(sender, subject: str, act, **_kwargs) -> None:

@@ -3,17 +3,12 @@
 from procrastinate.contrib.django import app
 
 from crm import jobs
-from notifications import (
-    automations,
-    brakes,
-    calls,
-    inbound,
-    letters,
-    mailbox,
-    posting,
-    sweeping,
-    verification,
-)
+from notifications.automation import automations, brakes
+from notifications.bulk import letters, posting
+from notifications.desk import calls
+from notifications.inbound import intake, mailbox
+from notifications.public import verification
+from notifications.sending import sweeping
 
 
 @app.periodic(cron="* * * * *")
@@ -21,7 +16,7 @@ from notifications import (
 def sweep(timestamp: int) -> None:
     """Take up what was left, and look at what is due."""
     sweeping.sweep()
-    inbound.sweep()
+    intake.sweep()
     calls.give_up()
 
 
@@ -59,4 +54,4 @@ def remind(timestamp: int) -> None:
 @jobs.task("notifications.forget_inbound", queueing_lock="notifications.forget_inbound")
 def forget_inbound(timestamp: int) -> None:
     """Let go of what came in and was done with long ago."""
-    inbound.forget()
+    intake.forget()

@@ -5,9 +5,10 @@ from datetime import date
 
 from crm import clock, fingerprints, trail
 from crm.models import ContactPoint, Customer, User
-from notifications import barrier, outbox, topics
-from notifications.checks.basis import ENQUIRY
+from notifications import outbox, topics
+from notifications.checking.checks.basis import ENQUIRY
 from notifications.models import Enquiry, Message, Wish
+from notifications.sending import barrier
 
 PHONE = ContactPoint.Kind.PHONE
 

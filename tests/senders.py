@@ -20,8 +20,8 @@ from types import ModuleType, SimpleNamespace
 from django.db import Error, connections
 from django.utils import timezone
 
-from notifications import claiming, delivery, settling, sweeping
 from notifications.channels import local
+from notifications.sending import claiming, delivery, settling, sweeping
 
 # Where a sender may meet its end, in the order of the protocol (gate §2.3).
 SENDING = (

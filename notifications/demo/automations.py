@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from crm.demo.pen import Pen
 from crm.models import Customer
-from notifications import automations, halts, pilots, rollouts
+from notifications.automation import automations, halts, pilots, rollouts
 from notifications.models import Automation
 
 DRAFT, PILOT, LIVE, HALTED = Automation.State.values

@@ -3,12 +3,12 @@
 from crm import trail
 from crm.demo.pen import Pen
 from crm.models import Capability
-from notifications import letters, posting
-from notifications.delivery import BATCH
+from notifications.bulk import letters, posting
 from notifications.demo import mailbag
 from notifications.demo.words import EQUITY
 from notifications.models import BulkLetter, Wording
 from notifications.models.messages import State as MessageState
+from notifications.sending.delivery import BATCH
 
 # So many had got the wrong one when somebody saw it.
 GOT_IT = 37

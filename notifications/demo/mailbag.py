@@ -3,14 +3,14 @@
 The claim, our check and the settling are those of every message; only the hand-over is ours.
 """
 
-from notifications import claiming, delivery, parcels, settling
 from notifications.carrier import boxes, mail, texts
 from notifications.channels import local
 from notifications.channels.contract import Outcome, Parcel, Receipt
 from notifications.channels.mime import mime
-from notifications.claiming import AnotherAddress
 from notifications.models import Arrival, Message
 from notifications.models.arrivals import Behaviour
+from notifications.sending import claiming, delivery, parcels, settling
+from notifications.sending.claiming import AnotherAddress
 from notifications.topics import Channel
 
 # What the rules of the carrier may make of an address; every other one takes what comes.

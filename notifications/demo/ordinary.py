@@ -13,10 +13,10 @@ from django.db import transaction
 from crm.demo.others import drawn
 from crm.demo.words import GOODS
 from crm.models import Customer, Identifier, Order
-from notifications import consent, wishes
-from notifications.consent import Proof, Scope
 from notifications.demo.voice import Voice
 from notifications.models import ConsentEvent, ContactHours, Wish
+from notifications.preferences import consent, wishes
+from notifications.preferences.consent import Proof, Scope
 from notifications.topics import Purpose
 
 ALLOW, END, WISH, KEEP_HOURS, ORDER = 0.4, 0.08, 0.1, 0.05, 0.07

@@ -6,14 +6,16 @@ from crm import addresses, clock, contact_points, customers, quarantines
 from crm.contact_points import Proof
 from crm.customers import Reach
 from crm.models import Quarantine
-from notifications import consent, enquiries, inbound, wishes
 from notifications.carrier import reports
 from notifications.channels.news import Kind
-from notifications.consent import Scope
 from notifications.demo import mailbag
 from notifications.demo.voice import Voice
+from notifications.desk import enquiries
+from notifications.inbound import intake
 from notifications.models import Arrival, CarrierRule
 from notifications.models.arrivals import Behaviour
+from notifications.preferences import consent, wishes
+from notifications.preferences.consent import Scope
 from notifications.topics import Channel, Purpose
 
 A_MOMENT = timedelta(minutes=2)
@@ -235,7 +237,7 @@ def otis(voice: Voice) -> None:
         own_words={"subject": "Your bill", "text": "The second line of your bill are the eye drops."},
     )  # fmt: skip
     arrived = Arrival.objects.get(message_ref=sent.ref.hex)
-    inbound.take_raw_mail(reports.returned(arrived, Kind.BOUNCED_HARD))
+    intake.take_raw_mail(reports.returned(arrived, Kind.BOUNCED_HARD))
 
 
 def vera(voice: Voice) -> None:

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from crm import trail
 from crm.demo.pen import Pen
 from crm.models import Capability
-from notifications import wordings
 from notifications.models import Snippet, Wording
+from notifications.writing import wordings
 
 EQUITY = "Home equity line"
 # Where it works: nowhere yet but in two states.

@@ -15,9 +15,11 @@ from crm.forms.customers import plain
 from crm.forms.fields import DayField, LongTextField, required
 from crm.models import Customer, Desk, SavedView, User
 from crm.wording import plain_day
-from notifications import rollouts, topics, triggers, wordings
+from notifications import topics
+from notifications.automation import rollouts, triggers
 from notifications.models import Automation, Rollout
 from notifications.topics import Channel
+from notifications.writing import wordings
 
 EVERYBODY = ("", gettext_lazy("Everybody who is with us"))
 SETTINGS = ("days", "hour", "on", "audience")

@@ -7,7 +7,7 @@ from crm import interactions
 from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import LongTextField, required
-from notifications import calls
+from notifications.desk import calls
 
 
 class CallForm(ActionForm):

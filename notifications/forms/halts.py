@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import required
-from notifications import halts, topics
+from notifications import topics
+from notifications.automation import halts
 from notifications.forms.automations import colleagues
 from notifications.models import Automation, Halt, Message, Wording
 from notifications.topics import Channel

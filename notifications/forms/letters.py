@@ -11,9 +11,10 @@ from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import DayField, required
 from crm.models import User
-from notifications import letters, wordings
+from notifications.bulk import letters
 from notifications.forms.automations import audiences_for
 from notifications.models import BulkLetter
+from notifications.writing import wordings
 
 MORNING = time(10)
 

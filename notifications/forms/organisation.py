@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import in_sentence_case, required
-from notifications.readiness import TRIED
+from notifications.desk.readiness import TRIED
 
 
 class TestMessageForm(ActionForm):

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
 from crm.forms.fields import LongTextField, required
-from notifications import insertions, replies
-from notifications.insertions import Odd
+from notifications.desk import replies
+from notifications.desk.replies import Differs, Trial
 from notifications.models import Snippet
-from notifications.replies import Differs, Trial
+from notifications.writing import insertions
+from notifications.writing.insertions import Odd
 
 
 class ReplyForm(ActionForm):

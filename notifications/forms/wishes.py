@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from crm.forms.base import ActionForm
 from crm.forms.fields import DayField, LongTextField, in_sentence_case, required
 from crm.models import Interaction
-from notifications.choices import FAMILIES
-from notifications.first_contact import Answer
 from notifications.models import Wish
 from notifications.models.wishes import Situation
+from notifications.preferences.choices import FAMILIES
+from notifications.preferences.first_contact import Answer
 from notifications.topics import Channel
 
 EVERYTHING = ("", _("Everything that need not be sent"))

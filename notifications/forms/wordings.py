@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import LongTextField, TagsField, required
-from notifications import topics, wordings
+from notifications import topics
 from notifications.models import Wording
 from notifications.topics import Channel
+from notifications.writing import wordings
 
 NAMES = ("topic", "name", "channel", "language", "subject", "text", "interests", "is_signed")
 

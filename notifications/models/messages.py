@@ -96,7 +96,7 @@ class Message(models.Model):
     situation = models.CharField(max_length=16, blank=True)
     channel = models.CharField(max_length=6, choices=Channel, blank=True)
     contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")
-    # The lock of the address that the last look chose (``notifications.barrier``).
+    # The lock of the address that the last look chose (``notifications.sending.barrier``).
     address_lock = models.BigIntegerField(null=True)
     key = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)

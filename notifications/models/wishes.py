@@ -25,7 +25,7 @@ class Wish(Tracked):
     """One wish: about a topic, on a channel, in a situation; empty means all of them.
 
     ``topic`` is a code or a family. The most specific wish wins, and no beats yes among equals;
-    a wish that a colleague recorded only tightens (``notifications.wishes``).
+    a wish that a colleague recorded only tightens (``notifications.preferences.wishes``).
     """
 
     class Mode(models.TextChoices):

@@ -10,11 +10,11 @@ from crm.forms.base import ActionForm
 from crm.forms.customers import EndingForm
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import unsent
-from notifications import automations as actions
-from notifications import halts, pilots, rollouts, tallies, triggers
+from notifications.automation import automations as actions
+from notifications.automation import halts, pilots, rollouts, tallies, triggers
+from notifications.automation.tallies import Tally
 from notifications.forms.automations import AutomationForm, PilotMemberForm, initial_of
 from notifications.models import Automation, PilotMember
-from notifications.tallies import Tally
 from notifications.views.pressing import pressed
 
 RIGHT = "notifications.change_automation"

@@ -10,7 +10,7 @@ from crm import trail
 from crm.exceptions import CrmError
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import customer_of
-from notifications import calls as actions
+from notifications.desk import calls as actions
 from notifications.forms.calls import CallForm, CallOutcomeForm
 from notifications.models import Message
 from notifications.models.messages import State

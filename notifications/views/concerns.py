@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 from crm import trail
 from crm.exceptions import CrmError
 from crm.views.answers import leads_to, shown
-from notifications import concerns as actions
 from notifications.forms.concerns import ConcernForm
+from notifications.inbound import concerns as actions
 from notifications.models import Concern
 
 CHANGE = permission_required("notifications.change_message", raise_exception=True)

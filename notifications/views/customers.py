@@ -5,10 +5,11 @@ from django.shortcuts import render
 
 from crm import clock
 from crm.views.subjects import card_of, customer_of
-from notifications import explaining, months, rendering, upcoming
+from notifications.desk import explaining, months, upcoming
+from notifications.desk.months import Line
+from notifications.desk.simulation import Foreseen
 from notifications.models import Message
-from notifications.months import Line
-from notifications.simulation import Foreseen
+from notifications.sending import rendering
 from notifications.views.messages import AROUND, told_of
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import customer_of, part_of, unsent
-from notifications import enquiries as actions
+from notifications.desk import enquiries as actions
 from notifications.forms.wishes import AnswerForm, EnquiryForm
 from notifications.models import Enquiry
 

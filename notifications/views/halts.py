@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from crm import trail
 from crm.views.answers import leads_to, shown
-from notifications import halts as actions
+from notifications.automation import halts as actions
 from notifications.forms.halts import (
     LISTED,
     BeginningForm,

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from notifications import inbound
 from notifications.channels.news import TooLarge, Unreadable
 from notifications.channels.webhooks import Forged
+from notifications.inbound import intake
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ KEPT, BROKEN, FORGED, TOO_LARGE = 204, 400, 403, 413
 @require_POST
 def inbound_events(request: HttpRequest, provider: str) -> HttpResponse:
     """What became of messages, as a provider reports it."""
-    return answered(lambda: inbound.take_events(provider, request))
+    return answered(lambda: intake.take_events(provider, request))
 
 
 # Signed like the events; no session.
@@ -36,7 +36,7 @@ def inbound_events(request: HttpRequest, provider: str) -> HttpResponse:
 @require_POST
 def inbound_texts(request: HttpRequest, provider: str) -> HttpResponse:
     """A text that somebody wrote to one of our numbers."""
-    return answered(lambda: inbound.take_text(provider, request))
+    return answered(lambda: intake.take_text(provider, request))
 
 
 # Signed by the relay that took the mail in; no session.
@@ -45,7 +45,7 @@ def inbound_texts(request: HttpRequest, provider: str) -> HttpResponse:
 @require_POST
 def inbound_mail(request: HttpRequest) -> HttpResponse:
     """A mail as it came: a bounce, a complaint, or somebody's words."""
-    return answered(lambda: inbound.take_mail(request))
+    return answered(lambda: intake.take_mail(request))
 
 
 def answered(take: Callable[[], object]) -> HttpResponse:

@@ -11,8 +11,9 @@ from crm.forms.base import ActionForm
 from crm.forms.customers import EndingForm
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import unsent
-from notifications import audiences, counting, tallies
-from notifications import letters as actions
+from notifications.automation import audiences, tallies
+from notifications.bulk import counting
+from notifications.bulk import letters as actions
 from notifications.forms.letters import CorrectionForm, LetterForm, initial_of
 from notifications.models import BulkLetter, LetterRun
 from notifications.views.pressing import pressed

@@ -20,23 +20,14 @@ from crm.adapters import client_address
 from crm.exceptions import CrmError
 from crm.models import Quarantine
 from crm.request_keys import request_key
-from notifications import (
-    choices,
-    codes,
-    coming,
-    feedback,
-    links,
-    receipts,
-    stopping,
-    undoing,
-    verification,
-    why,
-)
 from notifications.forms.choices import ChoicesForm
 from notifications.forms.links import CodeForm, FixForm
-from notifications.links import Link
-from notifications.stopping import Pressed
-from notifications.wishes import Change
+from notifications.preferences import choices, stopping, undoing
+from notifications.preferences.stopping import Pressed
+from notifications.preferences.wishes import Change
+from notifications.public import codes, coming, feedback, receipts, verification, why
+from notifications.sending import links
+from notifications.sending.links import Link
 
 View = Callable[[HttpRequest, Link], HttpResponse]
 HEADERS = {

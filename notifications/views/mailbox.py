@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from crm import trail
 from crm.views.answers import shown
-from notifications import mailbox as box
 from notifications.forms.mailbox import AnswerForm, MailboxForm, RuleForm
+from notifications.inbound import mailbox as box
 from notifications.models import Answer, Arrival, CarrierRule
 from notifications.models.arrivals import Channel
 

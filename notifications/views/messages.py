@@ -10,19 +10,14 @@ from crm import trail
 from crm.exceptions import CrmError
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
-from notifications import (
-    chronicle,
-    explaining,
-    gate,
-    overriding,
-    reading,
-    rendering,
-)
-from notifications import messages as actions
-from notifications.explaining import Seen
+from notifications.checking import gate, overriding, reading
+from notifications.desk import chronicle, explaining
+from notifications.desk import messages as actions
+from notifications.desk.explaining import Seen
 from notifications.forms.messages import ClosingForm, DropForm, OverrideForm, TimeForm
 from notifications.models import Message
 from notifications.models.messages import Feedback, State
+from notifications.sending import rendering
 
 CHANGE = permission_required("notifications.change_message", raise_exception=True)
 AROUND = (

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from crm.views.answers import leads_to, shown
-from notifications import going_live, readiness
+from notifications.desk import going_live, readiness
 from notifications.forms.organisation import GoingLiveForm, RehearsalForm, TestMessageForm
 from notifications.topics import Channel
 

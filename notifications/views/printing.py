@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from crm import trail
 from crm.views.answers import leads_to
-from notifications import printing as actions
+from notifications.desk import printing as actions
 from notifications.models import Message
 from notifications.views.messages import message_of, refused
 

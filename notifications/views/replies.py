@@ -12,7 +12,8 @@ from crm.card import Card
 from crm.models import Customer
 from crm.views.answers import changed, leads_to, shown
 from crm.views.subjects import Unsent, card_of, unsent
-from notifications import chips, messages, replies
+from notifications import chips
+from notifications.desk import messages, replies
 from notifications.forms.replies import ReplyForm
 from notifications.models import Message
 from notifications.views.messages import message_of, refused

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from crm.views.answers import leads_to, shown
-from notifications import rollouts as actions
+from notifications.automation import rollouts as actions
 from notifications.forms.automations import RolloutForm, SigningForm
 from notifications.models import Rollout
 from notifications.views.automations import automation_of

@@ -10,13 +10,13 @@ from crm.forms.customers import EndingForm
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import card_of, customer_of, part_of, unsent
-from notifications import choices as own_choices
-from notifications import first_contact, interests, spoken
-from notifications import wishes as actions
-from notifications.choices import Overall
+from notifications.checking.resolving import weight
 from notifications.forms.wishes import FirstWishesForm, InterestForm, WishForm
 from notifications.models import ContactHours, Enquiry, Wish
-from notifications.resolving import weight
+from notifications.preferences import choices as own_choices
+from notifications.preferences import first_contact, interests, spoken
+from notifications.preferences import wishes as actions
+from notifications.preferences.choices import Overall
 
 
 def choices(request: HttpRequest, ref: str) -> HttpResponse:

@@ -11,11 +11,11 @@ from crm.forms.customers import EndingForm
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import unsent
-from notifications import showing
-from notifications import wordings as actions
 from notifications.forms.wordings import WordingForm, initial_of
 from notifications.models import Wording
 from notifications.views.pressing import pressed
+from notifications.writing import showing
+from notifications.writing import wordings as actions
 
 supervised = permission_required(actions.RIGHT, raise_exception=True)
 OVER = Wording.State.RETIRED

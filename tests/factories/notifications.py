@@ -7,9 +7,10 @@ from factory.django import DjangoModelFactory
 
 from crm import clock, trail
 from crm.models import ContactPoint, Customer
-from notifications import links, models, outbox
+from notifications import models, outbox
 from notifications.models import LinkToken, Message
 from notifications.outbox import Intent
+from notifications.sending import links
 from tests.factories.crm import (
     Arranged,
     CustomerFactory,

@@ -6,8 +6,10 @@ import pytest
 
 from crm import clock, orders
 from crm.models import Act
-from notifications import delivery, outbox, reasons
+from notifications import outbox
+from notifications.checking import reasons
 from notifications.outbox import Intent
+from notifications.sending import delivery
 from tests.factories.crm import (
     CustomerFactory,
     PartnerFactory,

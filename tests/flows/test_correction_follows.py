@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from crm import clock
-from notifications import delivery, outbox
+from notifications import outbox
 from notifications.outbox import Intent
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, EmailFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.mission("B11")]

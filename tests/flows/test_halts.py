@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from crm import trail
 from crm.models import ContactPoint, Customer
-from notifications import outbox, sweeping
+from notifications import outbox
 from notifications.models import Halt, Message
 from notifications.outbox import Intent
+from notifications.sending import sweeping
 from tests.factories.crm import UserFactory
 from tests.factories.notifications import AutomationFactory
 

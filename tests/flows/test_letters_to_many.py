@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from crm import clock, trail
 from crm.models import Capability
-from notifications import letters, posting
+from notifications.bulk import letters, posting
 from notifications.models import BulkLetter, Wording
 from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
 from tests.factories.notifications import (

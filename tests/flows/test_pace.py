@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm import clock, orders
-from notifications import delivery, outbox
+from notifications import outbox
 from notifications.models import Interest, Message
 from notifications.outbox import Intent
+from notifications.sending import delivery
 from tests.factories.crm import Arranged, CustomerFactory, EmailFactory
 from tests.factories.notifications import ConsentFactory
 

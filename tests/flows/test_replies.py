@@ -4,9 +4,10 @@ import pytest
 
 from crm import clock
 from crm.models import Quarantine
-from notifications import delivery, outbox
+from notifications import outbox
 from notifications.models import Message
 from notifications.outbox import Intent
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, PhoneFactory, UserFactory
 from tests.factories.notifications import ConsentFactory
 from tests.jobs import run_due

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crm import clock, orders
-from notifications import automations
+from notifications.automation import automations
 from notifications.models import Automation, Message
 from tests.factories.crm import CustomerFactory, DeskFactory, EmailFactory, UserFactory
 from tests.factories.notifications import AutomationFactory, PilotMemberFactory

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from crm import clock
-from notifications import calls
+from notifications.desk import calls
 from notifications.models import Message, Override, Slot
 from tests.factories.crm import CustomerFactory, PhoneFactory
 from tests.factories.notifications import EnquiryFactory

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from crm.facts import Fact, Saying
 from crm.models import Customer
 from notifications import topics
+from notifications.checking.snapshot import Facts, Point, Sent, Snapshot, Waiting, World
 from notifications.models import Message, Wish
-from notifications.snapshot import Facts, Point, Sent, Snapshot, Waiting, World
 
 # A Tuesday, 11 am in New York.
 NOW = datetime(2026, 11, 24, 16, tzinfo=UTC)

@@ -6,8 +6,10 @@ import pytest
 
 from crm import clock, orders, trail
 from crm.exceptions import NotAllowed
-from notifications import automations, delivery, pilots, planning, rollouts, triggers
+from notifications import planning
+from notifications.automation import automations, pilots, rollouts, triggers
 from notifications.models import Automation, Enquiry, Message
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, EmailFactory, PartnerFactory, UserFactory
 from tests.factories.notifications import AutomationFactory, RolloutFactory
 

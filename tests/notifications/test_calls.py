@@ -6,8 +6,9 @@ import pytest
 
 from crm import clock, quarantines
 from crm.models import Interaction
-from notifications import calls, delivery
+from notifications.desk import calls
 from notifications.models import Message, Slot
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, PhoneFactory
 from tests.factories.notifications import EnquiryFactory
 

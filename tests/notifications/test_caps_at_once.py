@@ -10,10 +10,10 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from notifications import claiming, delivery, locks
-from notifications.barrier import Barrier
 from notifications.channels.contract import Outcome, Receipt
 from notifications.models import Message, Slot
+from notifications.sending import claiming, delivery, locks
+from notifications.sending.barrier import Barrier
 from tests import crowds
 from tests.at_once import at_once
 from tests.factories.crm import UserFactory

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from notifications import gate
-from notifications.checks import CHECKS
+from notifications.checking import gate
+from notifications.checking.checks import CHECKS
 from notifications.findings import Check, Verdict
 from tests.notifications.snapshots import (
     CONSENT,

@@ -18,12 +18,14 @@ from crm import contact_points, quarantines
 from crm.addresses import Address, parse
 from crm.models import ContactPoint, User
 from crm.roles import SUPERVISOR
-from notifications import consent, delivery, halts, parcels, stopping, suppressions, wishes
-from notifications.barrier import Barrier
+from notifications.automation import halts
 from notifications.channels.contract import Outcome, Parcel, Receipt
-from notifications.consent import Proof, Scope
 from notifications.models import Halt, Message
-from notifications.stopping import Pressed
+from notifications.preferences import consent, stopping, suppressions, wishes
+from notifications.preferences.consent import Proof, Scope
+from notifications.preferences.stopping import Pressed
+from notifications.sending import delivery, parcels
+from notifications.sending.barrier import Barrier
 from tests import crowds
 from tests.at_once import at_once
 from tests.factories.crm import UserFactory

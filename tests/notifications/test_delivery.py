@@ -7,9 +7,10 @@ from django.db import DatabaseError, transaction
 
 from crm import clock, orders
 from crm.models import Act, Disclosure, Order
-from notifications import delivery, outbox, sweeping
+from notifications import outbox
 from notifications.models import Assertion, Attempt, Body, Decision, LinkToken, Message, Slot
 from notifications.outbox import Intent
+from notifications.sending import delivery, sweeping
 from tests.factories.crm import (
     CustomerFactory,
     EmailFactory,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications import enquiries
+from notifications.desk import enquiries
 from tests.factories.notifications import queued
 
 

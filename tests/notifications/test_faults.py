@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from crm import clock, trail
 from crm.models import Act
-from notifications import delivery, halts, outbox, sweeping, topics
+from notifications import outbox, topics
+from notifications.automation import halts
 from notifications.channels import local, smtp
 from notifications.channels.contract import Outcome, Receipt
 from notifications.models import Attempt, Body, Message
 from notifications.outbox import Intent
+from notifications.sending import delivery, sweeping
 from tests.factories.crm import CustomerFactory, PartnerSystemFactory, PhoneFactory
 from tests.factories.notifications import EnquiryFactory
 from tests.notifications.conftest import NOON

@@ -5,7 +5,9 @@ import pytest
 from crm import trail
 from crm.exceptions import NotAllowed
 from crm.models import Act, Organisation
-from notifications import channels, going_live, halts, outbox, readiness
+from notifications import channels, outbox
+from notifications.automation import halts
+from notifications.desk import going_live, readiness
 from notifications.models import Halt, Message, Slot
 from notifications.models.messages import State
 from notifications.outbox import Intent

@@ -6,10 +6,12 @@ import pytest
 
 from crm import clock
 from crm.exceptions import NotAllowed
-from notifications import brakes, delivery, halts, outbox, sweeping
+from notifications import outbox
+from notifications.automation import brakes, halts
 from notifications.models import Halt, Message
 from notifications.models.messages import Feedback
 from notifications.outbox import Intent
+from notifications.sending import delivery, sweeping
 from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
 from tests.factories.notifications import AutomationFactory, HaltFactory, WordingFactory
 

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from notifications import gate
-from notifications.checks import hours
-from notifications.checks.hours import LOOK_AHEAD, RINGING, SELLING, Window, next_open
+from notifications.checking import gate
+from notifications.checking.checks import hours
+from notifications.checking.checks.hours import LOOK_AHEAD, RINGING, SELLING, Window, next_open
 from notifications.findings import Check, Verdict
 from tests.notifications.snapshots import NOW, PHONE, customer, snapshot
 

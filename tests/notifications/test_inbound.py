@@ -11,9 +11,10 @@ from django.test import Client
 
 from crm import clock
 from crm.models import Act, Interaction
-from notifications import inbound, outbox
+from notifications import outbox
 from notifications.channels import local
 from notifications.channels.webhooks import sign
+from notifications.inbound import intake
 from notifications.models import Concern, InboundEvent, Message, Slot, Suppression
 from notifications.outbox import Intent
 from tests.factories.crm import CustomerFactory, EmailFactory, PhoneFactory
@@ -265,21 +266,21 @@ def test_a_stranger_is_laid_before_a_person(ruth, run_jobs):
 def test_what_a_job_left_is_found_by_the_sweep(ruth, run_jobs):
     text("Yes please")
     assert Interaction.objects.count() == 0
-    assert inbound.sweep() == 0
+    assert intake.sweep() == 0
     with clock.moved_to(BY_DAY + timedelta(minutes=2)):
-        assert inbound.sweep() == 1
+        assert intake.sweep() == 1
     run_jobs()
     assert Interaction.objects.count() == 1
-    assert inbound.sweep() == 0
+    assert intake.sweep() == 0
 
 
 def test_what_came_in_is_forgotten_but_not_that_it_came(tell, run_jobs):
     message = tell()
     report(message, "delivered")
     run_jobs()
-    assert inbound.forget() == 0
+    assert intake.forget() == 0
     with clock.moved_to(BY_DAY + timedelta(days=91)):
-        assert inbound.forget() == 1
+        assert intake.forget() == 1
         assert InboundEvent.objects.get().payload == {}
         report(message, "delivered")
     assert InboundEvent.objects.count() == 1

@@ -8,11 +8,14 @@ from django.test import Client
 
 from crm import clock
 from crm.models import Act, ContactPoint, Interaction, Quarantine
-from notifications import concerns, delivery, outbox, reading, sweeping
+from notifications import outbox
 from notifications.channels import local
 from notifications.channels.webhooks import sign
+from notifications.checking import reading
+from notifications.inbound import concerns
 from notifications.models import Concern, ConsentEvent, Message, Suppression
 from notifications.outbox import Intent
+from notifications.sending import delivery, sweeping
 from tests.factories.crm import CustomerFactory, EmailFactory, PhoneFactory
 from tests.factories.notifications import ConsentFactory
 

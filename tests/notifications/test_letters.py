@@ -7,8 +7,11 @@ import pytest
 from crm import clock, filters, trail
 from crm.exceptions import NotAllowed
 from crm.models import Capability
-from notifications import audiences, letters, outbox, planning, posting, wordings
+from notifications import outbox, planning
+from notifications.automation import audiences
+from notifications.bulk import letters, posting
 from notifications.models import BulkLetter, Halt, Interest, Message, Wording
+from notifications.writing import wordings
 from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
 from tests.factories.notifications import BulkLetterFactory, ConsentFactory, WordingFactory
 

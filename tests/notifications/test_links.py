@@ -7,8 +7,9 @@ from django.test import Client
 
 from crm import clock, quarantines
 from crm.models import Act, Quarantine
-from notifications import links, wishes
 from notifications.models import LinkToken, Message, Suppression, Wish
+from notifications.preferences import wishes
+from notifications.sending import links
 from tests.factories.notifications import ConsentFactory, link_of, queued
 from tests.unchanged import nothing_changes
 

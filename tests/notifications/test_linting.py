@@ -3,7 +3,7 @@
 import pytest
 
 from notifications import topics
-from notifications.linting import lint
+from notifications.writing.linting import lint
 
 FEATURES = {"Online booking": False, "Chat": True}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.meaning import Meaning, meaning
+from notifications.inbound.meaning import Meaning, meaning
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from django.db import connection
 
 from crm import clock
 from crm.project.waiting import attempts
-from notifications import sweeping
 from notifications.models import Attempt, Message
+from notifications.sending import sweeping
 from tests import crowds
 from tests import senders as points
 from tests.factories.crm import UserFactory

@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm import clock, orders, trail
-from notifications import delivery, outbox, simulation
+from notifications import outbox
+from notifications.desk import simulation
 from notifications.models import Message, Wish
 from notifications.models.messages import State
 from notifications.outbox import Intent
 from notifications.planning import Planned
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, EmailFactory, PhoneFactory
 from tests.factories.notifications import AutomationFactory, ConsentFactory
 from tests.unchanged import digest

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crm import clock
-from notifications import claiming, delivery, outbox
+from notifications import outbox
 from notifications.channels.contract import Outcome, Receipt
 from notifications.outbox import Intent
+from notifications.sending import claiming, delivery
 from tests.factories.crm import CustomerFactory, PhoneFactory
 from tests.parts import between
 

@@ -8,11 +8,12 @@ from django.db import connection
 
 from crm import clock, contact_points, trail
 from crm.addresses import parse
-from notifications import barrier, claiming, delivery, outbox, settling, sweeping, waking
-from notifications.barrier import Barrier
+from notifications import outbox
 from notifications.channels.contract import Outcome, Receipt
 from notifications.models import Attempt, Halt, Message, Slot
 from notifications.outbox import Intent
+from notifications.sending import barrier, claiming, delivery, settling, sweeping, waking
+from notifications.sending.barrier import Barrier
 from tests.factories.crm import CustomerFactory, PhoneFactory
 from tests.factories.notifications import EnquiryFactory
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from crm import addresses, clock, contact_points
-from notifications import verification
 from notifications.models import Message
+from notifications.public import verification
 from tests.factories.notifications import queued
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from crm.models import Act
-from notifications import first_contact, interests, stopping, undoing, wishes
 from notifications.models import Suppression, Wish
-from notifications.stopping import Pressed
+from notifications.preferences import first_contact, interests, stopping, undoing, wishes
+from notifications.preferences.stopping import Pressed
 from tests.factories.notifications import ConsentFactory, queued
 
 Mode = Wish.Mode

@@ -5,8 +5,8 @@ import pytest
 from crm import trail
 from crm.exceptions import NotAllowed
 from crm.models import Capability
-from notifications import wordings
 from notifications.models import Wording
+from notifications.writing import wordings
 from tests.factories.crm import UserFactory
 
 

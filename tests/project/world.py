@@ -20,9 +20,11 @@ from crm.models import (
     User,
     Workstation,
 )
-from notifications import enquiries, outbox, wishes
+from notifications import outbox
+from notifications.desk import enquiries
 from notifications.models import Message, Wish
 from notifications.outbox import Intent
+from notifications.preferences import wishes
 from tests.factories.crm import (
     CareNoteFactory,
     ClinicianFactory,

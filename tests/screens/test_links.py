@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from crm import clock
 from crm.models import ContactPoint, Customer
-from notifications import wishes
+from notifications.preferences import wishes
 from tests.factories.notifications import ConsentFactory, link_of, queued
 from tests.screens.test_accessible import OVERFLOWS
 

@@ -5,9 +5,9 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from notifications import inbound
 from notifications.channels.events import LARGEST_MAIL
 from notifications.channels.news import Unreadable
+from notifications.inbound import intake
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            inbound.take_raw_mail(sys.stdin.buffer.read(LARGEST_MAIL + 1))
+            intake.take_raw_mail(sys.stdin.buffer.read(LARGEST_MAIL + 1))
         except Unreadable as wrong:
             self.stderr.write(str(wrong) or "This mail is too large.")
             # sysexits.h: the server sends the mail back instead of trying again.

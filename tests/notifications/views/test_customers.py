@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from crm import clock
 from crm.models import Read
-from notifications import delivery, outbox
+from notifications import outbox
 from notifications.outbox import Intent
 from notifications.planning import Planned
+from notifications.sending import delivery
 from tests.factories.notifications import AutomationFactory
 from tests.parts import between
 

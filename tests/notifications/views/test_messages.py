@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from crm.models import Act, Draft, Read
-from notifications import delivery, outbox
+from notifications import outbox
 from notifications.channels.contract import Outcome, Receipt
 from notifications.models import Attempt, Message, Override, Step
 from notifications.outbox import Intent
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory
 from tests.factories.notifications import ConsentFactory
 from tests.parts import between

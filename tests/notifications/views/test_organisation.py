@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from crm import trail
 from crm.models import Organisation
-from notifications import readiness
-from notifications.readiness import Item
+from notifications.desk import readiness
+from notifications.desk.readiness import Item
 
 LIVE = reverse("notifications:organisation_live")
 

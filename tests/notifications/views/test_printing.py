@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from crm import trail
 from crm.models import Organisation
-from notifications import printing
+from notifications.desk import printing
 from tests.factories.notifications import letter_to_post
 
 

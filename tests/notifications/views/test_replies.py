@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from crm import clock
 from crm.models import Act, Draft
-from notifications import delivery
 from notifications.models import Message, Snippet
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, OrderFactory, ReportFactory
 from tests.factories.notifications import SnippetFactory
 from tests.unchanged import nothing_changes

@@ -1,0 +1,1 @@
+"""Automations: triggers, audiences, plans, pilots, and what stops them."""

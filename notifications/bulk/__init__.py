@@ -1,0 +1,1 @@
+"""Letters to many: counted beforehand, agreed by two, sent in batches."""

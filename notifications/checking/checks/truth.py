@@ -1,0 +1,94 @@
+"""G12 to G15: is what it says still so, would it be kept, and does anybody say otherwise?"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from crm.facts import Fact
+from notifications import probes
+from notifications.checking.snapshot import Route, Snapshot
+from notifications.findings import Check, Finding, Verdict
+from notifications.topics import Claim
+
+SOON = timedelta(seconds=30)
+EXCLUDED_FOR = timedelta(days=1)
+
+
+def claims(s: Snapshot, route: Route) -> Iterator[Finding]:
+    """Every claim is read again; the text prints what was read, never what was asked (A2)."""
+    for predicate, claim in s.topic.claims.items():
+        fact = s.readings.get((s.message.subject, predicate))
+        if fact is None:
+            yield Finding(
+                Check.CLAIM, "claim.unreadable", Verdict.ASK, {"predicate": predicate}
+            )
+        elif not fact.is_disputed:
+            yield from _compared(s, predicate, claim, fact)
+
+
+def _compared(s: Snapshot, predicate: str, claim: Claim, fact: Fact) -> Iterator[Finding]:
+    """What was asserted beside what is so now."""
+    asserted = s.message.claims.get(predicate)
+    told = {
+        "predicate": predicate,
+        "kind": s.topic.subject,
+        "was": asserted,
+        "now": fact.value,
+    }
+    if claim.follows and fact.value != asserted:
+        yield Finding(Check.CLAIM, "claim.rewritten", Verdict.SEND, told)
+    elif not claim.follows and (fact.value != asserted or not claim.holds(fact.value)):
+        yield Finding(Check.CLAIM, "claim.changed", Verdict.DROP, told)
+
+
+def promise(s: Snapshot, route: Route) -> Iterator[Finding]:
+    if s.promise == probes.BUSY:
+        yield Finding(Check.PROMISE, "promise.busy", Verdict.HOLD, until=s.now + SOON)
+    elif s.promise:
+        yield Finding(Check.PROMISE, "promise.broken", Verdict.ASK, {"why": s.promise})
+
+
+def contradiction(s: Snapshot, route: Route) -> Iterator[Finding]:
+    """Where the parties say different things of one fact, nothing leaves until one is right."""
+    for predicate in s.topic.claims:
+        fact = s.readings.get((s.message.subject, predicate))
+        if fact and fact.is_disputed:
+            told = {
+                "predicate": predicate,
+                "kind": s.topic.subject,
+                "owner": fact.owner,
+                "says": [[saying.party, saying.value] for saying in fact.sayings],
+            }
+            yield Finding(
+                Check.CONTRADICTION,
+                "contradiction.parties",
+                Verdict.ASK,
+                told,
+                wakes=s.message.subject,
+            )
+    for topic in _said_otherwise(s):
+        yield Finding(Check.CONTRADICTION, "contradiction.pair", Verdict.ASK, {"topic": topic})
+
+
+def _said_otherwise(s: Snapshot) -> list[str]:
+    """The topics that exclude this one and were said, or wait, of the same subject."""
+    if not s.topic.excludes or not s.message.subject:
+        return []
+    waiting = [one.topic for one in s.facts.waiting if _is_other(s, one.id, one.subject)]
+    sent = [
+        one.topic
+        for one in s.sent_within(EXCLUDED_FOR)
+        if _is_other(s, one.message, one.subject)
+    ]
+    if s.message.corrects_id:
+        sent = []
+    return sorted({*waiting, *sent} & set(s.topic.excludes))
+
+
+def _is_other(s: Snapshot, message: int, subject: str) -> bool:
+    return subject == s.message.subject and message != s.message.pk
+
+
+def staleness(s: Snapshot, route: Route) -> Iterator[Finding]:
+    if s.now >= s.message.expires_at:
+        told = {"at": s.message.expires_at.isoformat()}
+        yield Finding(Check.STALENESS, "staleness.expired", Verdict.DROP, told)

@@ -1,0 +1,1 @@
+"""What colleagues see of messages, and what they do about them."""

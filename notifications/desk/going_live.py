@@ -1,0 +1,105 @@
+"""From rehearsal to live and back: one act each way, and nothing of the one in the other.
+
+While an organisation rehearses, every message ends in the local mailbox. What was rehearsed is
+over when it goes live: none of it may reach a customer.
+"""
+
+from django.utils.translation import gettext as _
+
+from crm import clock, texts, trail
+from crm.exceptions import CrmError, NotAllowed
+from crm.models import Organisation, User
+from notifications.automation import halts
+from notifications.desk import readiness
+from notifications.desk.readiness import RIGHT
+from notifications.models import Message, Slot
+from notifications.sending import looking
+
+Mode = Organisation.Mode
+
+
+class NotReady(CrmError):
+    """This organisation is not ready for its customers yet."""
+
+
+class NotForReal(CrmError):
+    """These customers are invented: a demo never goes live."""
+
+
+class LiveAlready(CrmError):
+    """This organisation is live already."""
+
+
+class NotLive(CrmError):
+    """This organisation rehearses already."""
+
+
+class AnotherName(CrmError):
+    """That is not the name of this organisation. Type it as it stands above."""
+
+
+def go_live(*, by: User, name: str) -> Organisation:
+    """Let messages reach customers from now on; what waits of the rehearsal is dropped.
+
+    ``name`` is the organisation's, typed. Raises ``NotAllowed``, ``NotForReal``,
+    ``LiveAlready``, ``AnotherName``, and ``NotReady`` with everything that is missing.
+    """
+    refuse_unless_allowed(by)
+    says = _("{who} switched the organisation live: messages reach customers from now on")
+    with trail.act("organisation.live", by=by, says=says):
+        organisation = locked()
+        refuse_unready(organisation, name)
+        end_rehearsed(by)
+        return came_into(organisation, Mode.LIVE)
+
+
+def rehearse(*, by: User, why: str) -> Organisation:
+    """Go back to rehearsal. Everything that waits is held by a halt, to be decided one by one.
+
+    Raises ``NotAllowed``, ``NotLive``, ``halts.WhyMissing``.
+    """
+    refuse_unless_allowed(by)
+    says = _("{who} took the organisation back to rehearsal: no message reaches a customer")
+    with trail.act("organisation.rehearsing", by=by, says=says, why=texts.readable(why)):
+        organisation = locked()
+        if organisation.mode != Mode.LIVE:
+            raise NotLive
+        halts.begin(by=by, why=why)
+        return came_into(organisation, Mode.REHEARSAL)
+
+
+def refuse_unready(organisation: Organisation, name: str) -> None:
+    if organisation.mode == Mode.LIVE:
+        raise LiveAlready
+    if organisation.mode != Mode.REHEARSAL:
+        raise NotForReal
+    if texts.trimmed(name) != organisation.name:
+        raise AnotherName(field="name")
+    if missing := [one.title for one in readiness.items() if not one.is_done]:
+        raise NotReady(_("Still missing: {what}.").format(what="; ".join(missing)))
+
+
+def end_rehearsed(by: User) -> None:
+    """Nothing of the rehearsal leaves for real, and nothing of it counts against anybody."""
+    now, why = clock.now(), _("It belonged to the rehearsal.")
+    # What had joined another is open by itself once that one is dropped.
+    while waiting := list(Message.objects.open().select_related("customer")):
+        for message in waiting:
+            looking.drop(message, by=by, why=why, at=now)
+    Slot.objects.all().delete()
+
+
+def locked() -> Organisation:
+    """The organisation as it stands now, kept from others until the act ends."""
+    return Organisation.objects.select_for_update().get()
+
+
+def came_into(organisation: Organisation, mode: str) -> Organisation:
+    organisation.mode = mode
+    organisation.save(update_fields=["mode"])
+    return organisation
+
+
+def refuse_unless_allowed(by: User) -> None:
+    if not by.has_perm(RIGHT):
+        raise NotAllowed

@@ -1,0 +1,1 @@
+"""What comes back: replies, reports of providers, and what a person must look at."""

@@ -1,0 +1,1 @@
+"""What customers want, allowed and closed: wishes, consent, suppressed addresses."""

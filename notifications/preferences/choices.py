@@ -1,0 +1,262 @@
+"""A customer's choices as one whole: what the preference page shows, and what it saves.
+
+The page of the customer and ours read and write the same wishes (B21).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time
+
+from django.db.models import TextChoices
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from crm import clock
+from crm.models import Customer, User
+from notifications.models import ContactHours, Wish
+from notifications.models.wishes import Situation
+from notifications.preferences import consent, spoken, stopping, wishes
+from notifications.preferences.consent import Proof, Scope
+from notifications.preferences.stopping import NOWHERE, Pressed
+from notifications.preferences.wishes import Change
+from notifications.topics import Channel, Family
+
+FAMILIES = (
+    Family.VISITS,
+    Family.DELIVERIES,
+    Family.BILLS,
+    Family.QUESTIONS,
+    Family.OFFERS,
+)
+FOLLOW_UP = "enquiry.follow_up"
+Mode = Wish.Mode
+
+
+class Overall(TextChoices):
+    """The four plain choices, and the one that leaves it to the details."""
+
+    LESS = "less", gettext_lazy("Less often")
+    PAUSE = "pause", gettext_lazy("Pause")
+    CHANNEL = "channel", gettext_lazy("Another channel")
+    STOP = "stop", gettext_lazy("Stop")
+    DETAIL = "detail", gettext_lazy("As chosen in detail")
+
+
+class Often(TextChoices):
+    """How often something of one kind may come."""
+
+    EACH = "each", gettext_lazy("Each time")
+    WEEKLY = "weekly", gettext_lazy("At most 1 a week")
+    MONTHLY = "monthly", gettext_lazy("At most 1 a month")
+    NEVER = "never", gettext_lazy("Never")
+
+
+class After(TextChoices):
+    """What may follow when they ask something."""
+
+    TWICE = "twice", gettext_lazy("You may follow up twice within a month")
+    ONCE = "once", gettext_lazy("You may follow up once")
+    NOT_PRICES = "not_prices", gettext_lazy("No follow-up when I ask for a price")
+    ANSWER = "answer", gettext_lazy("Just answer me. No follow-up")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What they chose for one kind of message."""
+
+    often: str = Often.EACH
+    channels: tuple[str, ...] = tuple(Channel.values)
+
+
+@dataclass(frozen=True)
+class Choices:
+    """All that the page shows."""
+
+    overall: str = Overall.DETAIL
+    until: date | None = None
+    channel: str = ""
+    after: str = After.TWICE
+    not_before: time | None = None
+    not_after: time | None = None
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+
+def of(customer: Customer) -> Choices:
+    """What stands today."""
+    standing = wishes.standing(customer)
+    hours = ContactHours.objects.filter(customer=customer).first() or ContactHours()
+    pause = next((one for one in standing if one.is_pause and not one.topic), None)
+    channel = hours.channels[0] if hours.channels else ""
+    return Choices(
+        overall=overall_of(standing, pause, channel),
+        until=pause.until_on if pause else None,
+        channel=channel,
+        after=after_of(standing),
+        not_before=hours.not_before,
+        not_after=hours.not_after,
+        kinds={family: kind_of(family, standing, customer) for family in FAMILIES},
+    )
+
+
+def overall_of(standing: list[Wish], pause: Wish | None, channel: str) -> str:
+    general = [one for one in standing if not (one.topic or one.channel or one.situation)]
+    if any(one.mode == Mode.NEVER and not one.is_pause for one in general):
+        return Overall.STOP
+    if pause:
+        return Overall.PAUSE
+    if any(one.mode == Mode.AT_MOST for one in general):
+        return Overall.LESS
+    return Overall.CHANNEL if channel else Overall.DETAIL
+
+
+def after_of(standing: list[Wish]) -> str:
+    asked = {one.situation: one for one in standing if one.situation}
+    question = asked.get(Situation.QUESTION)
+    if question:
+        return After.ANSWER if question.mode == Mode.NEVER else After.ONCE
+    return After.NOT_PRICES if Situation.PRICE_QUESTION in asked else After.TWICE
+
+
+def kind_of(family: str, standing: list[Wish], customer: Customer) -> Kind:
+    own = [one for one in standing if one.topic == family and not one.situation]
+    plain = [one for one in own if not one.channel]
+    shut = {one.channel for one in own if one.channel and one.mode == Mode.NEVER}
+    often = often_of(plain)
+    if family == Family.OFFERS and often != Often.NEVER and not allows_offers(customer):
+        often = Often.NEVER
+    return Kind(often, tuple(one for one in Channel.values if one not in shut))
+
+
+def often_of(plain: list[Wish]) -> str:
+    """The strictest of what stands."""
+    modes = {one.mode: one for one in plain}
+    if Mode.NEVER in modes:
+        return Often.NEVER
+    if Mode.AT_MOST in modes:
+        return Often.MONTHLY if modes[Mode.AT_MOST].per_days >= 30 else Often.WEEKLY
+    return Often.WEEKLY if Mode.WEEKLY in modes else Often.EACH
+
+
+def allows_offers(customer: Customer) -> bool:
+    """Whether any offer may be sent: none is without their own word (A15)."""
+    told = customer.consent_events.filter(purpose="promo", topic__in=["", Family.OFFERS])
+    last = told.order_by("-at", "-pk").first()
+    if last is None or last.action == consent.Action.WITHDRAW:
+        return False
+    return last.ends_on is None or last.ends_on >= clock.now().date()
+
+
+def save(
+    customer: Customer, *, by: User | None, chosen: Choices, pressed: Pressed = NOWHERE
+) -> Change | None:
+    """Write what differs from what stood, in one act; None where nothing does."""
+    before = of(customer)
+    told = list(differences(before, chosen))
+    if not told:
+        return None
+    says = _("The customer chose what we may send: %(what)s") % {"what": "; ".join(told)}
+    with wishes.changing(customer, "choices.saved", by=by, says=says) as change:
+        if is_other_overall(before, chosen):
+            put_overall(customer, chosen, change, pressed)
+        put_after(customer, before, chosen)
+        for family in FAMILIES:
+            put_kind(customer, family, before.kinds[family], chosen.kinds[family], change)
+        hours = {"not_before": chosen.not_before, "not_after": chosen.not_after}
+        if any(getattr(before, name) != value for name, value in hours.items()):
+            wishes.put_hours(customer, hours)
+    return change
+
+
+def differences(before: Choices, chosen: Choices) -> Iterator[str]:
+    """Each choice that differs, as the trail says it."""
+    if is_other_overall(before, chosen):
+        yield str(Overall(chosen.overall).label)
+    for family in FAMILIES:
+        if before.kinds[family] != chosen.kinds[family]:
+            often = Often(chosen.kinds[family].often).label
+            yield f"{spoken.topic(family)}: {often}"
+    if before.after != chosen.after:
+        yield str(After(chosen.after).label)
+    if (before.not_before, before.not_after) != (chosen.not_before, chosen.not_after):
+        yield _("the hours")
+
+
+def is_other_overall(before: Choices, chosen: Choices) -> bool:
+    if chosen.overall == Overall.CHANNEL and before.channel != chosen.channel:
+        return True
+    return (before.overall, before.until) != (chosen.overall, chosen.until)
+
+
+def put_overall(customer: Customer, chosen: Choices, change: Change, pressed: Pressed) -> None:
+    """One of the four takes the place of the one that stood."""
+    wishes.drop(customer, topic="", channel="", situation="")
+    if chosen.overall == Overall.STOP:
+        stopping.put(customer, by=None, pressed=Pressed(pressed.point))
+        stopping.end_consent(change, None)
+        return
+    stopping.open_again(customer)
+    channels = [chosen.channel] if chosen.overall == Overall.CHANNEL else []
+    wishes.put_hours(customer, {"channels": channels})
+    if chosen.overall == Overall.LESS:
+        made = Wish(customer=customer, mode=Mode.AT_MOST, at_most=1, per_days=30)
+        wishes.put(made, by=None)
+    elif chosen.overall == Overall.PAUSE:
+        made = Wish(customer=customer, mode=Mode.NEVER, until_on=chosen.until)
+        wishes.put(made, by=None)
+
+
+def put_after(customer: Customer, before: Choices, chosen: Choices) -> None:
+    if before.after == chosen.after:
+        return
+    questions = (Situation.QUESTION, Situation.PRICE_QUESTION)
+    wishes.drop(customer, situation__in=questions)
+    terms = {
+        After.ANSWER: {"situation": Situation.QUESTION, "mode": Mode.NEVER},
+        After.NOT_PRICES: {"situation": Situation.PRICE_QUESTION, "mode": Mode.NEVER},
+        After.ONCE: {
+            "topic": FOLLOW_UP,
+            "situation": Situation.QUESTION,
+            "mode": Mode.AT_MOST,
+            "at_most": 1,
+            "per_days": 30,
+        },
+    }
+    if chosen.after in terms:
+        wishes.put(Wish(customer=customer, **terms[chosen.after]), by=None)
+
+
+def put_kind(
+    customer: Customer, family: str, before: Kind, chosen: Kind, change: Change
+) -> None:
+    """How often, by which channels, and for offers whether they allow them at all."""
+    if before == chosen:
+        return
+    wishes.drop(customer, topic=family, situation="")
+    if terms := TERMS.get(chosen.often):
+        wishes.put(Wish(customer=customer, topic=family, **terms), by=None)
+    for channel in sorted({*Channel.values} - {*chosen.channels}):
+        made = Wish(customer=customer, topic=family, channel=channel, mode=Mode.NEVER)
+        wishes.put(made, by=None)
+    if chosen.often != Often.NEVER:
+        stopping.open_again(customer)
+    if family == Family.OFFERS:
+        put_consent(customer, before, chosen, change)
+
+
+def put_consent(customer: Customer, before: Kind, chosen: Kind, change: Change) -> None:
+    """Offers rest on consent: its words are those that stood beside the choice."""
+    is_wanted = chosen.often != Often.NEVER
+    if is_wanted == (before.often != Often.NEVER):
+        return
+    wording = f"{capfirst(Family.OFFERS.label)}: {Often(chosen.often).label}"
+    action = consent.Action.GRANT if is_wanted else consent.Action.WITHDRAW
+    told = Proof(str(consent.OWN_PAGE), wording, _("Chosen and saved there"))
+    consent.add(change.act, customer, Scope(topic=Family.OFFERS), action, told)
+
+
+TERMS = {
+    Often.NEVER: {"mode": Mode.NEVER},
+    Often.WEEKLY: {"mode": Mode.WEEKLY},
+    Often.MONTHLY: {"mode": Mode.AT_MOST, "at_most": 1, "per_days": 30},
+}

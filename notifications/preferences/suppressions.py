@@ -1,0 +1,219 @@
+"""Addresses that are closed for some purposes: STOP and START, bounces, complaints (gate G5).
+
+Each closes an address and not a customer: whoever shares it is spared as well, and every desk
+and partner is bound at once. What waits is looked at again in the same act, so that it takes
+another way or is ended, and counted.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from crm import clock, fingerprints, trail
+from crm.addresses import PHONE, Address, kind_in_words
+from crm.models import Act, ContactPoint, Customer, User
+from notifications.models import ConsentEvent, Suppression
+from notifications.preferences import reviewing
+from notifications.sending import barrier, locks
+from notifications.topics import Channel, Purpose
+
+Reason = Suppression.Reason
+NOT_NEEDED = (Purpose.RELATIONSHIP, Purpose.PROMO)
+# Safety alone goes on where somebody ended even what they ordered.
+ALL_BUT_SAFETY = (*NOT_NEEDED, Purpose.SERVICE)
+LONGEST = 1_000
+CHANNELS = {PHONE: (Channel.TEXT, Channel.CALL), "email": (Channel.EMAIL,)}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A kind of message on one channel, as consent speaks of it."""
+
+    purpose: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """What a STOP did: the suppression that stands now, whether it is new, what was ended."""
+
+    suppression: Suppression
+    is_new: bool
+    ended: int = 0
+
+
+def stop(
+    address: Address,
+    customers: Iterable[Customer],
+    *,
+    by: User | None,
+    words: str,
+    point: ContactPoint | None = None,
+    purposes: Iterable[str] = NOT_NEEDED,
+) -> Stop:
+    """End everything of these purposes to an address, for every customer who has it.
+
+    When the transaction has committed and this connection has answered, nothing of it begins
+    to leave for the address any more. A second STOP changes nothing but what it adds.
+    """
+    sharers = list(customers)
+    says = _("{who} stopped what need not be sent to their %(kind)s")
+    if by is None:
+        says = _("STOP came from their %(kind)s: nothing more that need not be sent")
+    says %= {"kind": kind_in_words(address.kind)}
+    with closing("messages.stopped", address, sharers, by=by, says=says, why=words) as act:
+        made, is_new = put(address, Reason.STOPPED, purposes, point=point)
+        if is_new:
+            withdraw(act, address, sharers, words)
+        ended = sum(reviewing.look_again(one).stopped for one in sharers)
+    return Stop(made, is_new, ended)
+
+
+def start(
+    address: Address, customers: Iterable[Customer], *, by: User | None, words: str
+) -> bool:
+    """Take a STOP back; what was allowed before it is allowed again. False where none stood."""
+    standing = Suppression.objects.standing().filter(reason=Reason.STOPPED)
+    found = list(standing.of_address(address.kind, address.key))
+    if not found:
+        return False
+    sharers = list(customers)
+    says = _("START came from their %(kind)s: the STOP is taken back") % {
+        "kind": kind_in_words(address.kind)
+    }
+    with closing("messages.started", address, sharers, by=by, says=says, why=words) as act:
+        Suppression.objects.filter(pk__in=[one.pk for one in found]).update(
+            ended_at=clock.now()
+        )
+        for one in sharers:
+            restore(act, one, address, words)
+            reviewing.look_again(one)
+    return True
+
+
+def close(
+    point: ContactPoint, reason: str, *, says: str, why: str, purposes: Iterable[str] = ()
+) -> Suppression:
+    """Close an address because of what came back from it; without purposes for everything."""
+    address = Address(point.kind, point.value, point.key)
+    sharers = sharing(address, point.customer)
+    with closing("address.closed", address, sharers, by=None, says=says, why=why):
+        made, _is_new = put(address, reason, purposes, point=point, detail=why)
+        for one in sharers:
+            reviewing.look_again(one)
+    return made
+
+
+def put(
+    address: Address,
+    reason: str,
+    purposes: Iterable[str],
+    *,
+    point: ContactPoint | None = None,
+    detail: str = "",
+) -> tuple[Suppression, bool]:
+    """The suppression that stands, widened where more is to be closed; inside an open act."""
+    wanted = list(purposes)
+    made, is_new = Suppression.objects.get_or_create(
+        fingerprint=fingerprints.of(address.kind, address.key),
+        reason=reason,
+        ended_at=None,
+        defaults={"contact_point": point, "purposes": wanted, "detail": detail[:200]},
+    )
+    wider = sorted({*made.purposes, *wanted}) if made.purposes and wanted else []
+    if not is_new and wider != sorted(made.purposes):
+        made.purposes = wider
+        made.save(update_fields=["purposes"])
+    return made, is_new
+
+
+def sharing(address: Address, customer: Customer) -> list[Customer]:
+    """Everybody who has this address, ``customer`` before all others."""
+    points = ContactPoint.objects.live().filter(kind=address.kind, key=address.key)
+    others = points.exclude(customer=customer).select_related("customer").order_by("customer")
+    return [customer, *(one.customer for one in others)]
+
+
+@contextmanager
+def closing(
+    verb: str,
+    address: Address,
+    sharers: list[Customer],
+    *,
+    by: User | None,
+    says: str,
+    why: str,
+) -> Iterator[Act]:
+    """One act about all who share an address; its barrier is waited for when it has committed.
+
+    The first of them is whose conversation it was.
+    """
+    first, *others = sharers or [None]
+    why = why[:LONGEST]
+    with trail.act(verb, by=by, customer=first, about=others, says=says, why=why) as act:
+        for one in sorted(sharers, key=lambda one: one.pk):
+            locks.recipient(one.pk)
+        yield act
+        fingerprint = fingerprints.of(address.kind, address.key)
+        transaction.on_commit(lambda: barrier.close(fingerprint))
+
+
+def withdraw(act: Act, address: Address, sharers: list[Customer], words: str) -> None:
+    """Consent ends with the words that ended it, for all that need not be sent."""
+    for one in sharers:
+        for scope in scopes(address):
+            add(act, one, scope, ConsentEvent.Action.WITHDRAW, address, wording=words[:LONGEST])
+
+
+def restore(act: Act, customer: Customer, address: Address, words: str) -> None:
+    """What stood before the STOP stands again; what never was allowed is not allowed now."""
+    for scope in scopes(address):
+        told = {"wording": words[:LONGEST]}
+        before = before_stop(customer, scope, address)
+        if before is None:
+            continue
+        if before:
+            told["ends_on"] = before[0].ends_on
+        add(act, customer, scope, ConsentEvent.Action.CONFIRM, address, **told)
+
+
+def before_stop(
+    customer: Customer, scope: Scope, address: Address
+) -> list[ConsentEvent] | None:
+    """What was last allowed before a reply ended it.
+
+    Empty where it needed no word to begin with, None where nothing may come back.
+    """
+    told = customer.consent_events.filter(
+        purpose=scope.purpose, topic="", channel__in=["", scope.channel]
+    )
+    last, *before = [*told.order_by("-at", "-pk")[:2], None]
+    if last is None or last.source != source_of(address):
+        return None
+    if before[0] is None:
+        return [] if scope.purpose == Purpose.RELATIONSHIP else None
+    return None if before[0].action == ConsentEvent.Action.WITHDRAW else before[:1]
+
+
+def scopes(address: Address) -> list[Scope]:
+    channels = CHANNELS.get(address.kind, ())
+    return [Scope(purpose, channel) for purpose in NOT_NEEDED for channel in channels]
+
+
+def add(act: Act, customer: Customer, scope: Scope, action: str, address: Address, **more):
+    return ConsentEvent.objects.create(
+        act=act,
+        customer=customer,
+        purpose=scope.purpose,
+        channel=scope.channel,
+        action=action,
+        source=source_of(address),
+        **more,
+    )
+
+
+def source_of(address: Address) -> str:
+    return _("a reply from their %(kind)s") % {"kind": kind_in_words(address.kind)}

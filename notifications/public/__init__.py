@@ -1,0 +1,1 @@
+"""What customers see and do behind a link, without signing in."""

@@ -1,0 +1,350 @@
+"""Claiming a message: locked, read, decided, and frozen in one transaction (gate §2.3).
+
+Before the provider is called, the database holds what will leave, to whom, under which key and
+until when somebody else may take over. Nothing that happens after the commit can lose it or
+send it unseen.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from crm import trail
+from notifications.checking import gate, reading
+from notifications.checking.gate import Judgement
+from notifications.checking.snapshot import Snapshot
+from notifications.findings import Verdict
+from notifications.models import (
+    Assertion,
+    Attempt,
+    Body,
+    Decision,
+    LinkToken,
+    Message,
+    Slot,
+)
+from notifications.models.messages import OPEN, State
+from notifications.sending import barrier, links, locks, looking, rendering, rows
+from notifications.sending.rendering import Rendered
+
+LEASE = timedelta(seconds=60)
+
+
+class AnotherAddress(Exception):
+    """Our check chose another address than the one whose barrier is held: begin anew."""
+
+    def __init__(self, lock: int | None):
+        super().__init__(lock)
+        self.lock = lock
+
+
+TRY = """
+select m.id, m.address_lock from notifications_message m
+where m.id = any(%(ids)s) and m.state = any(%(open)s)
+  and pg_try_advisory_xact_lock(%(customer)s, ({customer})::int)
+  and (m.address_lock is null
+    or pg_try_advisory_xact_lock(%(address)s, ({address})::int))
+""".format(customer=locks.folded("m.customer_id"), address=locks.folded("m.address_lock"))
+# What is sent a second time counts where and when it is sent last.
+UNCOUNT = "delete from notifications_slot where message_id = any(%s)"
+
+
+# The name of the provider for a channel, in an organisation of this mode.
+ProviderOf = Callable[[str, str], str]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that may leave now: what our check saw, the frozen words, and our lease."""
+
+    snapshot: Snapshot
+    judgement: Judgement
+    rendered: Rendered
+    body_no: int
+    attempt: int
+    lease: uuid.UUID
+    provider: str
+    carried: tuple[Snapshot, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        return self.snapshot.message
+
+    @property
+    def key(self) -> str:
+        """What a provider knows this content by, however often it is handed over."""
+        return f"{self.message.ref.hex}:{self.body_no}"
+
+
+def claim(message: Message, provider_of: ProviderOf) -> Claimed | None:
+    """Look at one message at the moment of sending; None where it does not leave now.
+
+    Raises ``AnotherAddress`` where it would leave for another address than the message says;
+    nothing is written then.
+    """
+    with transaction.atomic():
+        locks.recipient(message.customer_id, message.address_lock)
+        leaving = _leaving([message.pk])
+        for _snapshot, judgement in leaving:
+            if (lock := lock_of(judgement)) != message.address_lock:
+                raise AnotherAddress(lock)
+        return freeze(leaving, provider_of)[0] if leaving else None
+
+
+def claim_batch(wanted: dict[int, int | None], provider_of: ProviderOf) -> list[Claimed]:
+    """The same for many, by id with the address whose barrier is held.
+
+    At most one for each customer and each address. Whoever is busy, or has another address by
+    now, is left for the next time.
+    """
+    with transaction.atomic():
+        free = _locked(wanted)
+        leaving = _leaving(free) if free else []
+        ready = [one for one in leaving if lock_of(one[1]) == wanted[one[0].message.pk]]
+        for snapshot, judgement in leaving:
+            if lock_of(judgement) != wanted[snapshot.message.pk]:
+                Message.objects.filter(pk=snapshot.message.pk).update(
+                    address_lock=lock_of(judgement)
+                )
+        return freeze(ready, provider_of) if ready else []
+
+
+def _locked(wanted: dict[int, int | None]) -> list[int]:
+    """Those whose customer and address nobody else is at work for; one for each address."""
+    asked = {
+        "ids": list(wanted),
+        "open": list(OPEN),
+        "customer": locks.CUSTOMER,
+        "address": locks.ADDRESS,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(TRY, asked)
+        free = [(message, lock) for message, lock in cursor if lock == wanted[message]]
+    first = {lock or -message: message for message, lock in reversed(free)}
+    return sorted(first.values())
+
+
+def lock_of(judgement: Judgement) -> int | None:
+    """The barrier of the address on which a judgement rests."""
+    point = judgement.route.point
+    return barrier.key_of(point.fingerprint) if point else None
+
+
+def _leaving(ids: list[int]) -> list[tuple[Snapshot, Judgement]]:
+    """Those that may leave now; what our check makes of the others is recorded."""
+    leaving = []
+    for snapshot in reading.snapshots(ids):
+        if not is_due(snapshot):
+            continue
+        judgement = gate.decide(snapshot)
+        if judgement.verdict == Verdict.SEND:
+            leaving.append((snapshot, judgement))
+        else:
+            looking.record(snapshot, judgement, Decision.Mode.SEND)
+    return leaving
+
+
+def is_due(snapshot: Snapshot) -> bool:
+    message = snapshot.message
+    is_open = message.state in OPEN and not looking.is_in_doubt(message)
+    return is_open and message.due_at <= snapshot.now
+
+
+def freeze(leaving: list[tuple[Snapshot, Judgement]], provider_of: ProviderOf) -> list[Claimed]:
+    """Write everything that must be known before the first byte leaves."""
+    tokens = [links.new_token() for _one in leaving]
+    claimed = [
+        _frozen(snapshot, judgement, token, provider_of)
+        for (snapshot, judgement), token in zip(leaving, tokens, strict=True)
+    ]
+    with _act(claimed) as act:
+        _write(claimed, tokens, act.pk)
+    return claimed
+
+
+def _frozen(
+    snapshot: Snapshot, judgement: Judgement, token: str, provider_of: ProviderOf
+) -> Claimed:
+    message = snapshot.message
+    carried = carried_by(snapshot)
+    words = [rendering.preview(one, gate.decide(one), one.signer) for one in carried]
+    return Claimed(
+        snapshot,
+        judgement,
+        rendering.render(snapshot, judgement, snapshot.signer, token, words),
+        body_no=message.body_no + 1,
+        attempt=message.tries + 1,
+        lease=uuid.uuid4(),
+        provider=provider_of(judgement.route.channel, snapshot.world.mode),
+        carried=tuple(carried),
+    )
+
+
+def carried_by(snapshot: Snapshot) -> list[Snapshot]:
+    """The messages that joined this one and still hold: each is looked at by itself (G16)."""
+    own = snapshot.message.pk
+    if not any(one.state == State.JOINED for one in snapshot.facts.waiting):
+        return []
+    ids = Message.objects.filter(joined=own, state=State.JOINED).values_list("pk", flat=True)
+    found = []
+    for one in reading.snapshots(list(ids)):
+        judgement = gate.decide(one)
+        if judgement.verdict <= Verdict.JOIN:
+            found.append(one)
+        elif judgement.verdict == Verdict.DROP:
+            looking.record(one, judgement, Decision.Mode.SEND)
+        else:
+            looking.part(one.message)
+    return found
+
+
+def _act(claimed: list[Claimed]):
+    """One act for one message, one with mentions for a batch."""
+    first = claimed[0].snapshot
+    if len(claimed) == 1:
+        says = _("A message left by %(channel)s: %(topic)s") % {
+            "channel": claimed[0].judgement.route.channel.label,
+            "topic": first.topic,
+        }
+        return trail.act("message.sent", by=None, customer=first.facts.customer, says=says)
+    says = _("Messages left: %(topic)s") % {"topic": first.topic}
+    about = [one.snapshot.facts.customer for one in claimed]
+    return trail.act("message.sent", by=None, says=says, about=about)
+
+
+def _write(claimed: list[Claimed], tokens: list[str], act: int) -> None:
+    """All rows of all claims, in one pipeline."""
+    again = [one.message.pk for one in claimed if one.attempt > 1]
+    with rows.pipeline() as insert:
+        if again:
+            insert.cursor.execute(UNCOUNT, [again])
+        insert(Body, [_body(one, act) for one in claimed])
+        insert(Attempt, [_attempt(one) for one in claimed])
+        insert(Slot, [_slot(one) for one in claimed])
+        insert(Decision, [_decision(one, act) for one in claimed])
+        insert(
+            LinkToken,
+            [_token(one, token) for one, token in zip(claimed, tokens, strict=True)],
+        )
+        insert(Assertion, [told for one in claimed for told in _assertions(one, act)])
+        rows.disclose(insert, [_disclosure(one, act) for one in claimed])
+        rows.mark_sending(
+            insert.cursor,
+            [_sending(one) for one in claimed],
+        )
+
+
+def _body(one: Claimed, act: int) -> dict:
+    point = one.judgement.route.point
+    return {
+        "act_id": act,
+        "message_id": one.message.pk,
+        "no": one.body_no,
+        "channel": one.judgement.route.channel,
+        "contact_point_id": point.id if point else None,
+        "sender": one.rendered.sender,
+        "sender_address": one.rendered.sender_address,
+        "subject": one.rendered.subject,
+        "text": one.rendered.text,
+        "html": one.rendered.html,
+        "headers": one.rendered.headers,
+        "sha256": one.rendered.sha256,
+    }
+
+
+def _attempt(one: Claimed) -> dict:
+    return {
+        "message_id": one.message.pk,
+        "no": one.attempt,
+        "body_no": one.body_no,
+        "provider": one.provider,
+        "lease": str(one.lease),
+        "outcome": "",
+        "provider_ref": "",
+        "detail": "",
+    }
+
+
+def _slot(one: Claimed) -> dict:
+    point = one.judgement.route.point
+    return {
+        "message_id": one.message.pk,
+        "customer_id": one.message.customer_id,
+        "fingerprint": point.fingerprint if point else "",
+        "channel": one.judgement.route.channel,
+        "topic": one.message.topic,
+        "purpose": one.message.purpose,
+        "subject": one.message.subject,
+        "situation": one.message.situation,
+        "weight": one.snapshot.topic.weight,
+    }
+
+
+def _decision(one: Claimed, act: int) -> dict:
+    findings = [finding.as_json() for finding in one.judgement.findings]
+    return {
+        "message_id": one.message.pk,
+        "act_id": act,
+        "passed": one.judgement.passed,
+        "rules": gate.RULES,
+        "mode": Decision.Mode.SEND,
+        "verdict": Verdict.SEND,
+        "findings": findings or None,
+    }
+
+
+def _token(one: Claimed, token: str) -> dict:
+    point = one.judgement.route.point
+    return {
+        "hash": links.hash_of(token),
+        "customer_id": one.message.customer_id,
+        "contact_point_id": point.id if point else None,
+        "message_id": one.message.pk,
+        "is_misdirected": False,
+        "code_hash": "",
+        "code_tries": 0,
+    }
+
+
+def _assertions(one: Claimed, act: int) -> list[dict]:
+    """What the text told, as it was just read: never what the caller had asked for."""
+    return [
+        {
+            "act_id": act,
+            "message_id": said.message.pk,
+            "customer_id": said.message.customer_id,
+            "subject": said.message.subject,
+            "predicate": predicate,
+            "value": said.readings[said.message.subject, predicate].value,
+        }
+        for said in (one.snapshot, *one.carried)
+        for predicate in said.topic.claims
+    ]
+
+
+def _disclosure(one: Claimed, act: int) -> dict | None:
+    point = one.judgement.route.point
+    return point and {
+        "act_id": act,
+        "customer_id": one.message.customer_id,
+        "contact_point_id": point.id,
+        "field": point.kind,
+        "holder_kind": "provider",
+        "holder": one.provider,
+    }
+
+
+def _sending(one: Claimed) -> dict:
+    point = one.judgement.route.point
+    return {
+        "id": one.message.pk,
+        "lease": str(one.lease),
+        "leased_until": (one.snapshot.now + LEASE).isoformat(),
+        "body_no": one.body_no,
+        "tries": one.attempt,
+        "contact_point_id": point.id if point else None,
+    }

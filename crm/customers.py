@@ -105,15 +105,19 @@ def register(
     reach: Iterable[Reach] = (),
     identifiers: Iterable[tuple[str, str]] = (),
     passed_over: int = 0,
+    is_served: bool = True,
     **lines: Any,
 ) -> Customer:
     """Make a new record with its contact points and identifiers, in one act.
 
     ``passed_over`` likely matches were looked at and were somebody else. ``identifiers`` are
-    pairs of system and value. Raises what ``check``, ``check_formal`` and
-    ``add_identifier`` raise.
+    pairs of system and value. Who only asked something, or only acts for another, is not
+    ``is_served``: with all others we begin today (A15). Raises what ``check``,
+    ``check_formal`` and ``add_identifier`` raise.
     """
     reach = list(reach)
+    if is_served:
+        lines.setdefault("since_on", timezone.localdate(clock.now()))
     customer = Customer(pk=trail.next_pk(Customer), **_tidy(lines))
     check(customer)
     check_formal(customer)

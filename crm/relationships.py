@@ -103,7 +103,8 @@ def _checked(
 def _somebody_new(name: str, by: User) -> Customer:
     given, _space, family = name.rpartition(" ")
     kind = Customer.Kind.PERSON
-    return customers.register(by=by, kind=kind, given_name=given, family_name=family)
+    names = {"given_name": given, "family_name": family}
+    return customers.register(by=by, kind=kind, is_served=False, **names)
 
 
 def _sentence(other: Customer | str, role: str, scopes: Sequence[str]) -> str:

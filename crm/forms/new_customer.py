@@ -50,6 +50,11 @@ class NewCustomerForm(CustomerLines, DoubtfulForm):
         help_text=_("For example Larkfield account"),
     )
     number = forms.CharField(label=_("Number"), max_length=120, required=False, widget=plain())
+    only_asks = forms.BooleanField(
+        label=_("They only ask something so far"),
+        required=False,
+        help_text=_("Then they get the answer, and little else."),
+    )
     # The refs of those who were looked at and are somebody else.
     none_of = forms.CharField(max_length=100, required=False, widget=forms.HiddenInput)
 
@@ -62,6 +67,7 @@ class NewCustomerForm(CustomerLines, DoubtfulForm):
         given = dict(self.cleaned_data)
         reach = [self._reach(kind) for kind in (PHONE, EMAIL, POSTAL) if given.pop(kind, "")]
         given.pop("none_of", None)
+        only_asks = given.pop("only_asks", False)
         system, number = given.pop("system", ""), given.pop("number", "")
         if number and not system:
             self.add_error("system", _("Enter which system this number is from."))
@@ -71,6 +77,7 @@ class NewCustomerForm(CustomerLines, DoubtfulForm):
             "reach": [way for way in reach if way.address],
             "identifiers": [(system, number)] if number else [],
             "passed_over": len(self.passed_over),
+            "is_served": not only_asks,
         }
 
     def is_somebody_new(self) -> bool:

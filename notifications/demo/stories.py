@@ -78,7 +78,7 @@ def howard(voice: Voice) -> None:
     with voice.at(372, "10:10"):
         howard = customers.register(
             by=voice.hands["sara"], title="Mr.", given_name="Howard", family_name="Penn",
-            tags=["rates"], reach=reached(email="howard.penn@harbourpost.example"),
+            tags=["rates"], reach=reached(email="howard.penn@harbourpost.example"), is_served=False,
         )  # fmt: skip
         contact_points.verify(
             howard.contact_points.get(), by=voice.hands["sara"], proof=Proof.READ_BACK

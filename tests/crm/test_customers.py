@@ -1,10 +1,10 @@
 """Customers: registered in one act, changed line by line, owned by somebody."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from crm import addresses, customers, doubts, trail
+from crm import addresses, clock, customers, doubts, trail
 from crm.customers import Reach
 from crm.exceptions import CrmError
 from crm.models import Act, Customer, OwnField
@@ -36,6 +36,13 @@ def test_a_new_person_is_one_line_of_the_trail(rep):
     assert ruth.contact_points.get().key == "ruth@fernmail.example"
     assert ruth.identifiers.get().value == "L-10442"
     assert ruth.history.get().act == act
+
+
+def test_we_begin_with_them_today_unless_they_only_ask(rep):
+    with clock.moved_to(datetime(2026, 11, 24, 16, tzinfo=UTC)):
+        assert new_person(rep).since_on == date(2026, 11, 24)
+        assert new_person(rep, since_on=date(2020, 1, 1)).since_on == date(2020, 1, 1)
+        assert new_person(rep, is_served=False).since_on is None
 
 
 def test_doubts_kept_at_registration_are_on_the_trail(rep):

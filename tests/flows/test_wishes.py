@@ -7,7 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from crm import addresses, clock, contact_points, quarantines
+from crm import clock, quarantines
+from crm.models import Customer
 from notifications.models import Message
 from tests.factories.crm import CustomerFactory, EmailFactory, PhoneFactory
 from tests.factories.notifications import ConsentFactory, queued
@@ -63,6 +64,13 @@ def choose(reader: Client, link: str, **chosen) -> str:
     answer = reader.post(link, filled | chosen)
     assert answer.status_code == 200
     return answer.content.decode()
+
+
+def registered(browser: Client, **lines) -> Customer:
+    """Whoever a colleague made a record for on the page for that."""
+    typed = {"kind": "person", "family_name": "Adeyemi", "address_form": "formal"}
+    assert browser.post(reverse("crm:customer_new"), typed | lines).status_code == 302
+    return Customer.objects.get(given_name=lines["given_name"])
 
 
 def codes(message: Message) -> set[str]:
@@ -178,10 +186,10 @@ def test_a_question_for_information_only_allows_its_answer_and_nothing_else(desk
 
 
 @pytest.mark.mission("B9")
-def test_an_address_that_nobody_confirmed_gets_a_question_and_nothing_else(rep, reader, post):
-    eva = CustomerFactory(given_name="Eva", since_on="2020-01-01")
-    given = addresses.parse("email", "eva@fernmail.example")
-    contact_points.add(eva, by=rep, address=given)
+def test_an_address_that_nobody_confirmed_gets_a_question_and_nothing_else(
+    desk_client, reader, post
+):
+    eva = registered(desk_client, given_name="Eva", email="eva@fernmail.example")
     held = queued(eva, "record.corrected")
     [question] = post()
     assert question.subject == "Please confirm this address"
@@ -195,6 +203,16 @@ def test_an_address_that_nobody_confirmed_gets_a_question_and_nothing_else(rep, 
     assert "Eva" not in page
     assert reader.post(f"{link}confirm/", {"yes": "1"}).status_code == 200
     assert [one.subject for one in post()] == [question.subject, "We put something right"]
+
+
+@pytest.mark.mission("B9")
+def test_whoever_only_asks_is_asked_for_their_address_as_well(desk_client, post):
+    lines = {"given_name": "Mark", "email": "mark@fernmail.example", "only_asks": "on"}
+    mark = registered(desk_client, **lines)
+    asked = {"about": "a boiler", "via": "phone", "is_info_only": "on"}
+    desk_client.post(reverse("notifications:enquiry_new", args=[mark.ref]), asked)
+    assert [one.subject for one in post()] == ["Please confirm this address"]
+    assert queued(mark, "record.corrected").state == "dropped"
 
 
 @pytest.mark.mission("B12")

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from notifications.checking.snapshot import Route, Snapshot
 from notifications.findings import Check, Finding, Verdict
 from notifications.models.consent import ENQUIRY_MESSAGES
-from notifications.topics import Purpose, Topic
+from notifications.topics import ADDRESS, Purpose, Topic
 
 ENQUIRY = "notifications.enquiry"
 # Offers that nobody ever answered stop by themselves (A16).
@@ -14,7 +14,7 @@ SILENCE = 6
 
 
 def check(s: Snapshot, route: Route) -> Iterator[Finding]:
-    if s.topic.is_safety or s.topic.is_answer or takes_back(s):
+    if s.topic.is_safety or s.topic.is_answer or takes_back(s) or is_about_address(s):
         return
     if s.message.purpose == Purpose.PROMO:
         yield from _offer(s, route)
@@ -22,6 +22,11 @@ def check(s: Snapshot, route: Route) -> Iterator[Finding]:
         yield _drop("basis.withdrawn", at=ended["at"], source=ended["source"])
     elif not s.facts.is_served or s.topic.subject == ENQUIRY:
         yield from _enquirer(s)
+
+
+def is_about_address(s: Snapshot) -> bool:
+    """Whoever gave an address is asked whether it is right, whatever else they want (B9)."""
+    return s.topic.subject == ADDRESS
 
 
 def takes_back(s: Snapshot) -> bool:

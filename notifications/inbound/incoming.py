@@ -17,6 +17,7 @@ from notifications.inbound import concerns, conversations, meaning
 from notifications.inbound.conversations import Writer
 from notifications.inbound.meaning import Meaning
 from notifications.models import Concern, InboundEvent, Message
+from notifications.models.links import without_tokens
 from notifications.models.messages import Feedback
 from notifications.outbox import Intent
 from notifications.preferences import reviewing, suppressions
@@ -69,7 +70,7 @@ def from_text(event: InboundEvent) -> Reply:
         event,
         Channel.TEXT,
         told["from"],
-        told["text"],
+        without_tokens(told["text"]),
         conversations.by_address(PHONE, told["from"]),
         meaning.meaning(told["text"]),
         is_answered=bool(told["keyword"]),
@@ -79,7 +80,7 @@ def from_text(event: InboundEvent) -> Reply:
 def from_mail(event: InboundEvent) -> Reply:
     told = event.payload
     # Some programs put the one word into the subject and leave the mail empty.
-    words = told["text"].strip() or told["subject"]
+    words = without_tokens(told["text"].strip() or told["subject"])
     writer = conversations.by_reference(told["in_reply_to"])
     return Reply(
         event,

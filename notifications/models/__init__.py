@@ -6,9 +6,11 @@ from notifications.models.brands import Brand
 from notifications.models.concerns import Concern
 from notifications.models.consent import ConsentEvent, Enquiry
 from notifications.models.decisions import Decision, Override, Step
-from notifications.models.feedback import InboundEvent, LinkToken, Suppression
+from notifications.models.inbound import InboundEvent
+from notifications.models.links import LinkToken
 from notifications.models.messages import Assertion, Attempt, Body, Message, Slot
 from notifications.models.snippets import Snippet
+from notifications.models.suppressions import Suppression
 from notifications.models.wishes import ContactHours, Interest, Wish
 from notifications.models.wordings import BulkLetter, LetterRun, Wording
 

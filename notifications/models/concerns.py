@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models import ContactPoint, Customer
 from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked
-from notifications.models.feedback import InboundEvent
+from notifications.models.inbound import InboundEvent
 from notifications.topics import Channel
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from crm.models import ContactPoint, Customer
 from crm.trail.models import DatabaseNow
 from notifications import chips, topics
+from notifications.models.links import without_tokens
 from notifications.states import State
 from notifications.topics import Channel, Purpose, Topic
 
@@ -268,7 +269,12 @@ class Body(models.Model):
 
     @property
     def entry_words(self) -> str:
-        return self.text
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """The text without its secret link (gate §4.2): that is for the customer alone."""
+        return without_tokens(self.text)
 
     @property
     def entry_chip(self) -> chips.Chip:

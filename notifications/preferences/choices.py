@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.models import Customer, User
-from notifications.models import ContactHours, Wish
+from notifications.models import ConsentEvent, ContactHours, Wish
 from notifications.models.wishes import Situation
 from notifications.preferences import consent, spoken, stopping, wishes
 from notifications.preferences.consent import Proof, Scope
 from notifications.preferences.stopping import NOWHERE, Pressed
 from notifications.preferences.wishes import Change
-from notifications.topics import Channel, Family
+from notifications.topics import Channel, Family, Purpose
 
 FAMILIES = (
     Family.VISITS,
@@ -29,6 +29,12 @@ FAMILIES = (
     Family.QUESTIONS,
     Family.OFFERS,
 )
+# The kinds that rest on a word of theirs and on nothing else.
+RESTS_ON = {Family.OFFERS: Purpose.PROMO, Family.QUESTIONS: Purpose.RELATIONSHIP}
+YES = {
+    Purpose.PROMO: consent.Action.GRANT,
+    Purpose.RELATIONSHIP: consent.Action.CONFIRM,
+}
 FOLLOW_UP = "enquiry.follow_up"
 Mode = Wish.Mode
 
@@ -88,14 +94,20 @@ def of(customer: Customer) -> Choices:
     hours = ContactHours.objects.filter(customer=customer).first() or ContactHours()
     pause = next((one for one in standing if one.is_pause and not one.topic), None)
     channel = hours.channels[0] if hours.channels else ""
+    overall = overall_of(standing, pause, channel)
+    # What a stop ended with everything else comes again once it is taken back.
+    asked = {Purpose.PROMO} if overall == Overall.STOP else set(Purpose)
     return Choices(
-        overall=overall_of(standing, pause, channel),
+        overall=overall,
         until=pause.until_on if pause else None,
         channel=channel,
         after=after_of(standing),
         not_before=hours.not_before,
         not_after=hours.not_after,
-        kinds={family: kind_of(family, standing, customer) for family in FAMILIES},
+        kinds={
+            family: kind_of(family, standing, allowed(customer, family, asked))
+            for family in FAMILIES
+        },
     )
 
 
@@ -118,14 +130,13 @@ def after_of(standing: list[Wish]) -> str:
     return After.NOT_PRICES if Situation.PRICE_QUESTION in asked else After.TWICE
 
 
-def kind_of(family: str, standing: list[Wish], customer: Customer) -> Kind:
+def kind_of(family: str, standing: list[Wish], allowed: set[str]) -> Kind:
     own = [one for one in standing if one.topic == family and not one.situation]
     plain = [one for one in own if not one.channel]
     shut = {one.channel for one in own if one.channel and one.mode == Mode.NEVER}
-    often = often_of(plain)
-    if family == Family.OFFERS and often != Often.NEVER and not allows_offers(customer):
-        often = Often.NEVER
-    return Kind(often, tuple(one for one in Channel.values if one not in shut))
+    if not allowed:
+        return Kind(Often.NEVER, tuple(one for one in Channel.values if one not in shut))
+    return Kind(often_of(plain), tuple(one for one in Channel.values if one in allowed - shut))
 
 
 def often_of(plain: list[Wish]) -> str:
@@ -138,13 +149,23 @@ def often_of(plain: list[Wish]) -> str:
     return Often.WEEKLY if Mode.WEEKLY in modes else Often.EACH
 
 
-def allows_offers(customer: Customer) -> bool:
-    """Whether any offer may be sent: none is without their own word (A15)."""
-    told = customer.consent_events.filter(purpose="promo", topic__in=["", Family.OFFERS])
-    last = told.order_by("-at", "-pk").first()
-    if last is None or last.action == consent.Action.WITHDRAW:
-        return False
-    return last.ends_on is None or last.ends_on >= clock.now().date()
+def allowed(customer: Customer, family: str, asked: set[str]) -> set[str]:
+    """The channels on which their word lets messages of this kind come (A15)."""
+    purpose = RESTS_ON.get(family)
+    if purpose not in asked:
+        return set(Channel.values)
+    told = customer.consent_events.filter(purpose=purpose, topic__in=["", family])
+    events = list(told.order_by("-at", "-pk"))
+    return {one for one in Channel.values if allows(events, purpose, one)}
+
+
+def allows(events: list[ConsentEvent], purpose: str, channel: str) -> bool:
+    """What the last word about a channel says; without one only offers may not be sent."""
+    last = next((one for one in events if one.channel in ("", channel)), None)
+    if last is None:
+        return purpose != Purpose.PROMO
+    is_over = last.ends_on is not None and last.ends_on < clock.now().date()
+    return last.action != consent.Action.WITHDRAW and not is_over
 
 
 def save(
@@ -159,6 +180,8 @@ def save(
     with wishes.changing(customer, "choices.saved", by=by, says=says) as change:
         if is_other_overall(before, chosen):
             put_overall(customer, chosen, change, pressed)
+            if before.overall == Overall.STOP:
+                free_again(customer, chosen, change)
         put_after(customer, before, chosen)
         for family in FAMILIES:
             put_kind(customer, family, before.kinds[family], chosen.kinds[family], change)
@@ -206,6 +229,13 @@ def put_overall(customer: Customer, chosen: Choices, change: Change, pressed: Pr
         wishes.put(made, by=None)
 
 
+def free_again(customer: Customer, chosen: Choices, change: Change) -> None:
+    """Whoever takes a stop back lets us keep in touch; offers have a choice of their own."""
+    told = Proof(str(consent.OWN_PAGE), str(Overall(chosen.overall).label))
+    scope = Scope(Purpose.RELATIONSHIP)
+    consent.add(change.act, customer, scope, consent.Action.CONFIRM, told)
+
+
 def put_after(customer: Customer, before: Choices, chosen: Choices) -> None:
     if before.after == chosen.after:
         return
@@ -240,19 +270,26 @@ def put_kind(
         wishes.put(made, by=None)
     if chosen.often != Often.NEVER:
         stopping.open_again(customer)
-    if family == Family.OFFERS:
-        put_consent(customer, before, chosen, change)
+    if family in RESTS_ON:
+        put_consent(customer, family, before, chosen, change)
 
 
-def put_consent(customer: Customer, before: Kind, chosen: Kind, change: Change) -> None:
-    """Offers rest on consent: its words are those that stood beside the choice."""
-    is_wanted = chosen.often != Often.NEVER
-    if is_wanted == (before.often != Often.NEVER):
-        return
-    wording = f"{capfirst(Family.OFFERS.label)}: {Often(chosen.often).label}"
-    action = consent.Action.GRANT if is_wanted else consent.Action.WITHDRAW
+def put_consent(
+    customer: Customer, family: str, before: Kind, chosen: Kind, change: Change
+) -> None:
+    """Their own word for what rests on it, in the words that stood beside the choice."""
+    purpose = RESTS_ON[family]
+    wording = f"{capfirst(Family(family).label)}: {Often(chosen.often).label}"
     told = Proof(str(consent.OWN_PAGE), wording, _("Chosen and saved there"))
-    consent.add(change.act, customer, Scope(topic=Family.OFFERS), action, told)
+    is_wanted, was_wanted = chosen.often != Often.NEVER, before.often != Often.NEVER
+    if is_wanted:
+        more = sorted({*chosen.channels} - {*before.channels}) if was_wanted else [""]
+        for channel in more:
+            scope = Scope(purpose, family, channel)
+            consent.add(change.act, customer, scope, YES[purpose], told)
+    elif was_wanted and purpose == Purpose.PROMO:
+        scope = Scope(purpose, family)
+        consent.add(change.act, customer, scope, consent.Action.WITHDRAW, told)
 
 
 TERMS = {

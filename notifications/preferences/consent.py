@@ -110,6 +110,60 @@ def add(
     )
 
 
+def unsay(act: Act, event: ConsentEvent) -> int:
+    """Let count again what was said beside ``event``, inside the open act; answer how much.
+
+    Where nothing was, keeping in touch is free as it was, and offers stay without consent:
+    nobody gives it by taking something back. Nothing where they spoke of it since.
+    """
+    standing = [one for one in beside(event) if touch(one, event)]
+    wider = [one for one in standing if covers(one, event)]
+    if wider and wider[-1].pk > event.pk:
+        return 0
+    counted = [one for one in standing if not wider or one.pk >= wider[-1].pk]
+    told = [(narrowed(one, event), again(one), proof_of(one), one.ends_on) for one in counted]
+    without_a_word = WITHOUT_A_WORD[event.purpose]
+    if not wider and event.action != without_a_word:
+        proof = Proof(event.source, event.wording, _("Taken back"))
+        told.insert(0, (narrowed(event, event), without_a_word, proof, None))
+    for scope, action, proof, ends_on in told:
+        add(act, event.customer, scope, action, proof, ends_on)
+    return len(told)
+
+
+def beside(event: ConsentEvent) -> list[ConsentEvent]:
+    """The last word of each scope but ``event``, in the order in which they were said."""
+    others = ConsentEvent.objects.filter(customer=event.customer, purpose=event.purpose)
+    last = {
+        (one.topic, one.channel): one
+        for one in others.exclude(pk=event.pk).order_by("at", "pk")
+    }
+    return sorted(last.values(), key=lambda one: (one.at, one.pk))
+
+
+def touch(one: ConsentEvent, other: ConsentEvent) -> bool:
+    """Whether some message is spoken of by both."""
+    topics, channels = {one.topic, other.topic}, {one.channel, other.channel}
+    return len(topics - {""}) < 2 and len(channels - {""}) < 2
+
+
+def covers(one: ConsentEvent, other: ConsentEvent) -> bool:
+    return one.topic in ("", other.topic) and one.channel in ("", other.channel)
+
+
+def narrowed(one: ConsentEvent, other: ConsentEvent) -> Scope:
+    """What both speak of."""
+    return Scope(one.purpose, one.topic or other.topic, one.channel or other.channel)
+
+
+def again(one: ConsentEvent) -> str:
+    return one.action if one.action == Action.WITHDRAW else Action.CONFIRM
+
+
+def proof_of(event: ConsentEvent) -> Proof:
+    return Proof(event.source, event.wording, event.proof)
+
+
 def _told(customer, by, says, scope, proof, action, ends_on) -> Change:  # noqa: PLR0913
     what = str(Family(scope.topic).label) if scope.topic in Family.values else scope.topic
     says %= {"what": what or Purpose(scope.purpose).label}
@@ -118,6 +172,7 @@ def _told(customer, by, says, scope, proof, action, ends_on) -> Change:  # noqa:
     return change
 
 
+WITHOUT_A_WORD = {Purpose.RELATIONSHIP: Action.CONFIRM, Purpose.PROMO: Action.WITHDRAW}
 VERBS = {
     Action.GRANT: "consent.granted",
     Action.WITHDRAW: "consent.withdrawn",

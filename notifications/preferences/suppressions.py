@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from crm import clock, fingerprints, trail
 from crm.addresses import PHONE, Address, kind_in_words
 from crm.models import Act, ContactPoint, Customer, User
-from notifications.models import ConsentEvent, Suppression
-from notifications.preferences import reviewing
+from notifications.models import Suppression
+from notifications.preferences import consent, reviewing
+from notifications.preferences.consent import Proof, Scope
 from notifications.sending import barrier, locks
 from notifications.topics import Channel, Purpose
 
@@ -26,14 +27,6 @@ NOT_NEEDED = (Purpose.RELATIONSHIP, Purpose.PROMO)
 ALL_BUT_SAFETY = (*NOT_NEEDED, Purpose.SERVICE)
 LONGEST = 1_000
 CHANNELS = {PHONE: (Channel.TEXT, Channel.CALL), "email": (Channel.EMAIL,)}
-
-
-@dataclass(frozen=True)
-class Scope:
-    """A kind of message on one channel, as consent speaks of it."""
-
-    purpose: str
-    channel: str
 
 
 @dataclass(frozen=True)
@@ -89,7 +82,7 @@ def start(
             ended_at=clock.now()
         )
         for one in sharers:
-            restore(act, one, address, words)
+            restore(act, one, address)
             reviewing.look_again(one)
     return True
 
@@ -163,56 +156,23 @@ def closing(
 
 def withdraw(act: Act, address: Address, sharers: list[Customer], words: str) -> None:
     """Consent ends with the words that ended it, for all that need not be sent."""
+    told = Proof(source_of(address), words[:LONGEST])
     for one in sharers:
         for scope in scopes(address):
-            add(act, one, scope, ConsentEvent.Action.WITHDRAW, address, wording=words[:LONGEST])
+            consent.add(act, one, scope, consent.Action.WITHDRAW, told)
 
 
-def restore(act: Act, customer: Customer, address: Address, words: str) -> None:
+def restore(act: Act, customer: Customer, address: Address) -> None:
     """What stood before the STOP stands again; what never was allowed is not allowed now."""
     for scope in scopes(address):
-        told = {"wording": words[:LONGEST]}
-        before = before_stop(customer, scope, address)
-        if before is None:
-            continue
-        if before:
-            told["ends_on"] = before[0].ends_on
-        add(act, customer, scope, ConsentEvent.Action.CONFIRM, address, **told)
-
-
-def before_stop(
-    customer: Customer, scope: Scope, address: Address
-) -> list[ConsentEvent] | None:
-    """What was last allowed before a reply ended it.
-
-    Empty where it needed no word to begin with, None where nothing may come back.
-    """
-    told = customer.consent_events.filter(
-        purpose=scope.purpose, topic="", channel__in=["", scope.channel]
-    )
-    last, *before = [*told.order_by("-at", "-pk")[:2], None]
-    if last is None or last.source != source_of(address):
-        return None
-    if before[0] is None:
-        return [] if scope.purpose == Purpose.RELATIONSHIP else None
-    return None if before[0].action == ConsentEvent.Action.WITHDRAW else before[:1]
+        last = consent.latest(customer, scope)
+        if last and last.source == source_of(address):
+            consent.unsay(act, last)
 
 
 def scopes(address: Address) -> list[Scope]:
     channels = CHANNELS.get(address.kind, ())
-    return [Scope(purpose, channel) for purpose in NOT_NEEDED for channel in channels]
-
-
-def add(act: Act, customer: Customer, scope: Scope, action: str, address: Address, **more):
-    return ConsentEvent.objects.create(
-        act=act,
-        customer=customer,
-        purpose=scope.purpose,
-        channel=scope.channel,
-        action=action,
-        source=source_of(address),
-        **more,
-    )
+    return [Scope(purpose, channel=one) for purpose in NOT_NEEDED for one in channels]
 
 
 def source_of(address: Address) -> str:

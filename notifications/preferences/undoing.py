@@ -12,7 +12,6 @@ from crm.exceptions import CrmError
 from crm.models import Act, Customer, User
 from notifications.models import ConsentEvent, ContactHours, Suppression, Wish
 from notifications.preferences import consent, wishes
-from notifications.preferences.consent import Action, Proof, Scope
 from notifications.preferences.wishes import Change
 
 WITHIN = timedelta(days=7)
@@ -87,31 +86,7 @@ def suppressions_back(change: Act, done: Change) -> int:
 
 
 def consent_back(change: Act, done: Change) -> int:
-    """Say once more what was said before; what nobody had said is only ended."""
-    count = 0
-    for event in ConsentEvent.objects.filter(act=change):
-        scope = Scope(event.purpose, event.topic, event.channel)
-        last = consent.latest(change.customer, scope)
-        if last != event:
-            continue
-        earlier = ConsentEvent.objects.filter(
-            customer=change.customer, pk__lt=event.pk, purpose=event.purpose
-        ).filter(topic=event.topic, channel=event.channel)
-        before = earlier.order_by("-at", "-pk").first()
-        count += put_back(done.act, event, before, scope)
-    return count
-
-
-def put_back(act: Act, event: ConsentEvent, before: ConsentEvent | None, scope: Scope) -> int:
-    action = before.action if before else inverse(event)
-    told = Proof(
-        source=before.source if before else event.source,
-        wording=before.wording if before else event.wording,
-        proof=before.proof if before else _("Taken back"),
+    return sum(
+        consent.unsay(done.act, event)
+        for event in ConsentEvent.objects.filter(act=change).order_by("pk")
     )
-    consent.add(act, event.customer, scope, action, told, before.ends_on if before else None)
-    return 1
-
-
-def inverse(event: ConsentEvent) -> str:
-    return Action.WITHDRAW if event.action != Action.WITHDRAW else Action.GRANT

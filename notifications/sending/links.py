@@ -4,7 +4,6 @@ What a link may do is a matter of its age and of whose mailbox it went to; stopp
 """
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,9 +14,9 @@ from django.conf import settings
 from crm import clock, quarantines
 from crm.models import ContactPoint, Customer, Desk, User
 from notifications.models import LinkToken, Message
+from notifications.models.links import TOKEN
 from notifications.topics import ADDRESS
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 # After this a link only stops, until a code that was sent to the person opens it (gate §4.2).
 MANAGES_FOR = timedelta(days=60)
 CONFIRMS = "address.confirm"

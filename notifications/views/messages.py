@@ -120,18 +120,20 @@ def told_of(found: Message) -> dict:
     findings = tuple(decision.found) if decision else ()
     body, attempt = chronicle.last_body(found), actions.last_try(found)
     tried_at = attempt and attempt.begun_at
-    seen, source = Seen(found, findings, tried_at=tried_at), body
+    seen = Seen(found, findings, tried_at=tried_at)
+    subject, text = (body.subject, body.shown) if body else ("", "")
     if found.is_open:
         [snapshot] = reading.snapshots([found.pk])
         judgement = gate.decide(snapshot)
         source = rendering.preview(snapshot, judgement, snapshot.signer or found.sender)
+        subject, text = source.subject, source.text
         seen = Seen(found, findings, snapshot, judgement.route, tried_at)
     return {
         "message": found,
         "why": explaining.explain(seen),
         "decision": decision,
-        "subject": source.subject if source else "",
-        "text": source.text if source else "",
+        "subject": subject,
+        "text": text,
         "is_frozen": body is not None,
         "events": chronicle.of(found),
         "beside": chronicle.beside(found),

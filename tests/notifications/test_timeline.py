@@ -1,5 +1,6 @@
 """Messages on the timeline: what we wrote in full, and each decision with its reason."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -50,6 +51,20 @@ def test_what_a_colleague_wrote_stands_in_full_with_its_reason(
     assert 'data-kind="ours"' in shown
     assert ">Sent</span>" in shown
     assert f'<a class="why" href="{message.get_absolute_url()}">Why</a>' in shown
+
+
+def test_a_colleague_never_sees_the_link_that_is_the_customers(
+    by_day, desk_client, rep, carrier, run_jobs
+):
+    ruth = reached()
+    message = say(ruth, rep, "Two people will carry it up.")
+    run_jobs()
+    [arrival] = carrier.arrivals()
+    [token] = re.findall(r"/t/([\w-]{22})/", arrival.text)
+    for url in (ruth.get_absolute_url(), message.get_absolute_url()):
+        page = desk_client.get(url).content.decode()
+        assert "/t/…/" in page
+        assert token not in page
 
 
 def test_what_is_held_or_not_sent_says_so(by_day, desk_client, rep):

@@ -1,16 +1,31 @@
 """Wishes: set, paused, ended; by whom; and what becomes of what waits."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from crm import orders
 from crm.models import Act
 from notifications.models import Suppression, Wish
-from notifications.preferences import first_contact, interests, stopping, undoing, wishes
+from notifications.preferences import (
+    choices,
+    first_contact,
+    interests,
+    stopping,
+    undoing,
+    wishes,
+)
 from notifications.preferences.stopping import Pressed
 from tests.factories.notifications import ConsentFactory, queued
 
-Mode = Wish.Mode
+Mode, Overall = Wish.Mode, choices.Overall
+
+
+@pytest.fixture
+def order(customer, rep):
+    """An order that came, about which we ask how it went."""
+    return orders.place(customer, by=rep, number="77", status="delivered")
 
 
 @pytest.fixture
@@ -94,6 +109,55 @@ def test_a_stop_can_be_taken_back_for_seven_days(customer, offer, email):
     assert queued(customer, "offer.store").state == "queued"
     with pytest.raises(undoing.NothingLeft):
         undoing.undo(done.act, by=None)
+
+
+def test_taking_back_a_stop_allows_nothing_that_never_was_allowed(customer, email):
+    done = stopping.stop(customer, by=None, pressed=Pressed(email))
+    undoing.undo(done.act, by=None)
+    assert queued(customer, "offer.store").state == "dropped"
+    assert queued(customer, "welcome.new").state == "queued"
+    assert not customer.consent_events.filter(purpose="promo").exclude(action="withdraw")
+
+
+def test_taking_back_a_stop_brings_back_just_the_offers_that_were_allowed(customer, offer):
+    ConsentFactory(customer=customer, action="withdraw")
+    ConsentFactory(customer=customer, topic="offer.garden", wording="The garden letter, yes.")
+    done = stopping.stop(customer, by=None)
+    undoing.undo(done.act, by=None)
+    assert queued(customer, "offer.store").state == "dropped"
+    assert queued(customer, "offer.garden").state == "queued"
+    assert customer.consent_events.latest("pk").wording == "The garden letter, yes."
+
+
+def test_what_was_stopped_again_since_is_not_opened_by_taking_back_the_first(customer, offer):
+    monthly = choices.of(customer)
+    kinds = monthly.kinds | {"offers": choices.Kind(choices.Often.NEVER)}
+    first = choices.save(customer, by=None, chosen=replace(monthly, kinds=kinds))
+    stopping.stop(customer, by=None)
+    undoing.undo(first.act, by=None)
+    assert queued(customer, "offer.store").state == "dropped"
+
+
+def test_whoever_chooses_something_else_than_a_stop_gets_what_the_page_then_shows(
+    customer, order
+):
+    stopping.stop(customer, by=None)
+    chosen = replace(choices.of(customer), overall=Overall.DETAIL)
+    choices.save(customer, by=None, chosen=chosen)
+    assert choices.of(customer).kinds["questions"].often == "each"
+    assert choices.of(customer).kinds["offers"].often == "never"
+    assert queued(customer, "order.after", subject=order.subject).state == "queued"
+    assert queued(customer, "offer.store").state == "dropped"
+
+
+def test_what_a_file_refused_is_shown_and_a_choice_of_their_own_opens_it(customer, order):
+    ConsentFactory(customer=customer, purpose="relationship", action="withdraw")
+    shown = choices.of(customer)
+    assert shown.kinds["questions"].often == "never"
+    kinds = shown.kinds | {"questions": choices.Kind()}
+    choices.save(customer, by=None, chosen=replace(shown, kinds=kinds))
+    assert choices.of(customer).kinds["questions"].often == "each"
+    assert queued(customer, "order.after", subject=order.subject).state == "queued"
 
 
 def test_after_seven_days_a_change_stands(customer):

@@ -74,6 +74,7 @@ NAMES = {
     "notifications:message_override": _("the form for sending a message anyway"),
     "notifications:message_own_words": _("a message"),
     "notifications:message_repeat": _("a message"),
+    "notifications:message_replacing": _("a message"),
     "notifications:message_time": _("the form for the time of a message"),
     "notifications:print_list": _("the letters to be posted"),
     "notifications:print_page": _("a letter to be posted"),

@@ -46,16 +46,21 @@ class Check(IntEnum):
         return 1 << self.value
 
 
-# Nobody may send anyway where the person, the address or the truth is in doubt (gate §2.1).
+# Nobody may send anyway where the person, the address or the truth is in doubt (gate §2.1),
+# nor what was halted or is on trial with others: a halt is ended, a fact is put right.
 NEVER_OVERRIDDEN = frozenset(
     {
+        Check.HALT,
         Check.IDENTITY,
         Check.ADDRESS,
         Check.QUARANTINE,
         Check.SUPPRESSION,
         Check.BASIS,
         Check.CONTENT,
+        Check.PILOT,
         Check.CLAIM,
+        Check.PROMISE,
+        Check.CONTRADICTION,
     }
 )
 

@@ -63,6 +63,7 @@ urlpatterns: list[path] = [
     path("messages/<int:pk>/drop/", messages.message_drop, name="message_drop"),
     path("messages/<int:pk>/override/", messages.message_override, name="message_override"),
     path("messages/<int:pk>/own-words/", messages.message_own_words, name="message_own_words"),
+    path("messages/<int:pk>/replacing/", messages.message_replacing, name="message_replacing"),
     path("messages/<int:pk>/repeat/", messages.message_repeat, name="message_repeat"),
     path("messages/<int:pk>/state/", replies.reply_state, name="reply_state"),
     path("messages/<int:pk>/time/", messages.message_time, name="message_time"),

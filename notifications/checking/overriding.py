@@ -1,7 +1,7 @@
 """Who may say that a finding shall not count for one message, and for which findings.
 
-Nobody where the person, the address, the permission or the truth is in doubt (gate §2.1): there
-the data is put right instead. What is only a matter of taste and hour is a colleague's to
+Nobody where the person, the address, the permission or the truth is in doubt, or where it was
+halted (gate §2.1): there the fact is put right, or the halt is ended. What is only a matter of taste and hour is a colleague's to
 decide; the rest is a supervisor's.
 """
 
@@ -20,7 +20,7 @@ FOR_ANY_DESK = frozenset({Check.HOURS, Check.PACE, Check.SAMENESS, Check.FITNESS
 
 
 class NeverOverridden(CrmError):
-    """Nobody can send this anyway: the address, the permission or the facts come first."""
+    """Nobody can send this anyway: a halt, the address, permission and the facts come first."""
 
 
 class NothingInTheWay(CrmError):
@@ -40,15 +40,15 @@ def may(person: User, finding: Finding) -> bool:
 
 
 def in_the_way(findings: Iterable[Finding]) -> list[Finding]:
-    """What keeps a message from leaving now: every one of them must be overridden."""
+    """What keeps a message from leaving now; each counts until it is overridden by itself."""
     return [one for one in findings if one.verdict != Verdict.SEND]
 
 
 def refuse_where_needed(findings: list[Finding], by: User) -> None:
-    """Raise where ``by`` may not override all of these, saying why."""
+    """Raise where ``by`` may not override one of these, saying why."""
     if not findings:
         raise NothingInTheWay
     if any(not right_for(one) for one in findings):
-        raise NeverOverridden
+        raise NeverOverridden(field="codes")
     if not all(may(by, one) for one in findings):
-        raise NotAllowed(_("A supervisor can send this anyway; ask one."))
+        raise NotAllowed(_("A supervisor can send this anyway; ask one."), field="codes")

@@ -56,20 +56,21 @@ def say_myself(message: Message, *, text: str, by: User) -> Message:
     return message
 
 
-def send_anyway(message: Message, *, why: str, by: User) -> Message:
-    """Take each finding in its way on oneself, with a reason, and have it looked at again.
+def send_anyway(message: Message, *, codes: list[str], why: str, by: User) -> Message:
+    """Take these findings on oneself, with a reason, and have it looked at again.
 
-    Raises ``overriding.NeverOverridden`` or ``NotAllowed``; what else our check finds by then
-    still counts.
+    Raises ``overriding.NeverOverridden``, ``NothingInTheWay`` or ``NotAllowed``; what else is in
+    its way still counts.
     """
     says = gettext_lazy("{who} lets a message leave anyway: %(topic)s")
     with deciding(message, "message.overridden", says, by, why) as act:
         [snapshot] = reading.snapshots([message.pk])
-        found = overriding.in_the_way(gate.decide(snapshot).findings)
+        against = overriding.in_the_way(gate.decide(snapshot).findings)
+        found = [one for one in against if one.code in codes]
         overriding.refuse_where_needed(found, by)
-        codes = dict.fromkeys(one.code for one in found)
         Override.objects.bulk_create(
-            Override(act=act, message=message, code=code, by=by, why=why) for code in codes
+            Override(act=act, message=message, code=code, by=by, why=why)
+            for code in dict.fromkeys(one.code for one in found)
         )
         Message.objects.filter(pk=message.pk).update(due_at=snapshot.now)
         looking.forecast(message)

@@ -1,5 +1,6 @@
 """Forms about one message: another time, a reason, what became of it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from crm.forms.base import ActionForm
 from crm.forms.customers import plain
 from crm.forms.fields import DayField, required
 from crm.forms.orders import HourField, moment
+from notifications.checking import reasons
+from notifications.findings import Finding
 
 
 class TimeForm(ActionForm):
@@ -49,8 +52,18 @@ class DropForm(ActionForm):
 class OverrideForm(DropForm):
     """Why it shall leave although our check would not let it."""
 
-    def __init__(self, *args, **kwargs):
+    codes = forms.MultipleChoiceField(
+        label=_("What shall not count for this message"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages=required(_("Choose what shall not count.")),
+    )
+    field_order = ["codes", "why"]
+
+    def __init__(self, *args, findings: Iterable[Finding], **kwargs):
         super().__init__(*args, **kwargs)
+        known = {one.code: reasons.to_staff(one) for one in findings}
+        self.fields["codes"].choices = list(known.items())
+        self.initial["codes"] = list(known) if len(known) == 1 else []
         self.fields["why"].help_text = _("Supervisors read it. For example: she asked for it")
 
 

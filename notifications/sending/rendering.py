@@ -7,6 +7,7 @@ in braces prints itself, so that a wording can reach nothing it was not given.
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -150,21 +151,30 @@ def unknown_names(text: str, claims: tuple[str, ...]) -> list[str]:
 
 def correcting(snapshot: Snapshot) -> str:
     """The sentence that takes back what an earlier message said of the same fact (A19)."""
+    if (at := replaced_at(snapshot)) is None:
+        return ""
+    told = {"day": wording.long_day(at), "time": wording.clock(at)}
+    return _("This replaces our message of {day}, {time}.").format(**told)
+
+
+def replaced_at(snapshot: Snapshot) -> datetime | None:
+    """When the message left that this one takes back: the one it names, or the last that told
+    another value of a fact that it follows."""
+    message = snapshot.message
+    if message.subject and (named := message.corrects_id):
+        return next((one.at for one in snapshot.facts.sent if one.message == named), None)
     earlier = [
         told
         for told in snapshot.facts.told
-        if told.subject == snapshot.message.subject
+        if told.subject == message.subject
         and is_followed(snapshot, told.predicate)
-        and told.message != snapshot.message.pk
+        and told.message != message.pk
     ]
     if not earlier:
-        return ""
+        return None
     last = earlier[-1]
     fact = snapshot.readings.get((last.subject, last.predicate))
-    if fact is None or fact.value == last.value:
-        return ""
-    told = {"day": wording.long_day(last.at), "time": wording.clock(last.at)}
-    return _("This replaces our message of {day}, {time}.").format(**told)
+    return None if fact is None or fact.value == last.value else last.at
 
 
 def is_followed(snapshot: Snapshot, predicate: str) -> bool:

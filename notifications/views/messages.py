@@ -11,7 +11,7 @@ from crm.exceptions import CrmError
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
 from notifications.checking import gate, overriding, reading
-from notifications.desk import chronicle, explaining
+from notifications.desk import chronicle, corrections, explaining
 from notifications.desk import messages as actions
 from notifications.desk.explaining import Seen
 from notifications.forms.messages import ClosingForm, DropForm, OverrideForm, TimeForm
@@ -64,10 +64,10 @@ def message_drop(request: HttpRequest, pk: int) -> HttpResponse:
 def message_override(request: HttpRequest, pk: int) -> HttpResponse:
     """Send it anyway, with a reason that supervisors read."""
     found = message_of(request, pk)
-    form = OverrideForm(request.POST or None)
+    told = told_of(found)
+    form = OverrideForm(request.POST or None, findings=told["obstacles"])
     if form.is_valid() and form.carry_out(actions.send_anyway, found, by=request.user):
         return leads_to(request, found.get_absolute_url())
-    told = told_of(found)
     return asked(request, "notifications/message_override.html", form, found, **told)
 
 
@@ -105,6 +105,18 @@ def message_own_words(request: HttpRequest, pk: int) -> HttpResponse:
     return leads_to(request, reverse("notifications:reply_new", args=[found.customer.ref]))
 
 
+@require_POST
+@CHANGE
+def message_replacing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it as what takes back what we said before."""
+    found = message_of(request, pk)
+    try:
+        corrections.replace(found, by=request.user)
+    except (actions.LeftAlready, corrections.NothingToReplace) as refusal:
+        return refused(request, found, refusal)
+    return leads_to(request, found.get_absolute_url())
+
+
 def message_of(request: HttpRequest, pk: int) -> Message:
     """The message to a customer who may be seen; the look is logged."""
     visible = Customer.objects.visible_to(request.user)
@@ -120,6 +132,7 @@ def told_of(found: Message) -> dict:
     findings = tuple(decision.found) if decision else ()
     body, attempt = chronicle.last_body(found), actions.last_try(found)
     tried_at = attempt and attempt.begun_at
+    obstacles = overriding.in_the_way(findings) if found.is_open else []
     seen = Seen(found, findings, tried_at=tried_at)
     subject, text = (body.subject, body.shown) if body else ("", "")
     if found.is_open:
@@ -137,7 +150,10 @@ def told_of(found: Message) -> dict:
         "is_frozen": body is not None,
         "events": chronicle.of(found),
         "beside": chronicle.beside(found),
-        "obstacles": overriding.in_the_way(findings) if found.is_open else [],
+        "obstacles": obstacles,
+        "can_override": any(overriding.right_for(one) for one in obstacles),
+        "disputed": corrections.disputed(found, obstacles),
+        "replaceable": corrections.said_otherwise(found, obstacles),
         "is_uncertain": actions.is_uncertain(found),
         "has_failed": found.state == State.FAILED and found.feedback != Feedback.CLOSED,
     }

@@ -13,6 +13,7 @@ from tests.notifications.snapshots import (
     DAY,
     EMAIL,
     NOW,
+    ORDER,
     PHONE,
     POSTAL,
     customer,
@@ -223,6 +224,32 @@ def test_an_override_counts_for_its_finding_and_never_for_truth():
     assert gate.decide(paced).verdict == Verdict.SEND
     false = snapshot(**dict(EXAMPLES[Check.CLAIM][1]), overrides=frozenset({"claim.changed"}))
     assert gate.decide(false).verdict == Verdict.DROP
+
+
+@pytest.mark.parametrize("check", [Check.HALT, Check.PILOT, Check.PROMISE, Check.CONTRADICTION])
+def test_no_override_lets_leave_what_is_halted_or_not_true(check):
+    verdict, changes = EXAMPLES[check]
+    codes = {one.code for one in gate.decide(snapshot(**dict(changes))).findings}
+    overridden = snapshot(**dict(changes), overrides=frozenset(codes))
+    assert gate.decide(overridden).verdict == verdict
+
+
+def test_what_we_said_last_is_taken_back_by_name_or_a_person_is_asked():
+    said = sent(5 * DAY, "order.confirmed", subject=ORDER)
+    over = fact("number", "77") | fact("status", "cancelled")
+    example = snapshot("order.cancelled", sent=(said,), readings=over)
+    judgement = gate.decide(example)
+    assert (judgement.verdict, judgement.decisive.code) == (Verdict.ASK, "contradiction.pair")
+    correcting = snapshot(
+        "order.cancelled", sent=(said,), readings=over, corrects_id=said.message
+    )
+    assert gate.decide(correcting).verdict == Verdict.SEND
+    # Once that was taken back, what follows it fits again.
+    back = sent(4 * DAY, "order.confirmed", subject=ORDER, message=52)
+    taken = sent(DAY, "order.cancelled", subject=ORDER, message=51)
+    assert gate.decide(snapshot("order.window", sent=(back, taken))).verdict == Verdict.ASK
+    again = sent(timedelta(hours=2), "order.confirmed", subject=ORDER, message=53)
+    assert gate.decide(snapshot("order.window", sent=(taken, again))).verdict == Verdict.SEND
 
 
 def test_a_landline_gets_no_texts():

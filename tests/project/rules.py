@@ -181,6 +181,7 @@ RULES = {
     "notifications:message_override": form("notifications.add_override", "message"),
     "notifications:message_own_words": button(WRITING, "message"),
     "notifications:message_repeat": button(WRITING, "message", post=409),
+    "notifications:message_replacing": button(WRITING, "message", post=409),
     "notifications:message_time": form(WRITING, "message"),
     "notifications:reply_length": Rule(405, 200, "notifications.add_message"),
     "notifications:reply_new": form("notifications.add_message"),

@@ -10,7 +10,8 @@ from notifications.findings import Check, Finding, Verdict
 from notifications.topics import Claim
 
 SOON = timedelta(seconds=30)
-EXCLUDED_FOR = timedelta(days=1)
+# As far back as is read what was said.
+ON_RECORD = timedelta(days=30)
 
 
 def claims(s: Snapshot, route: Route) -> Iterator[Finding]:
@@ -65,23 +66,23 @@ def contradiction(s: Snapshot, route: Route) -> Iterator[Finding]:
                 told,
                 wakes=s.message.subject,
             )
-    for topic in _said_otherwise(s):
-        yield Finding(Check.CONTRADICTION, "contradiction.pair", Verdict.ASK, {"topic": topic})
+    for told in _said_otherwise(s):
+        yield Finding(Check.CONTRADICTION, "contradiction.pair", Verdict.ASK, told)
 
 
-def _said_otherwise(s: Snapshot) -> list[str]:
-    """The topics that exclude this one and were said, or wait, of the same subject."""
+def _said_otherwise(s: Snapshot) -> Iterator[dict]:
+    """The topics that exclude this one and wait, or were the last word, of the same subject.
+
+    What left is taken back by a message that says so (``corrects``), and by no other.
+    """
     if not s.topic.excludes or not s.message.subject:
-        return []
-    waiting = [one.topic for one in s.facts.waiting if _is_other(s, one.id, one.subject)]
-    sent = [
-        one.topic
-        for one in s.sent_within(EXCLUDED_FOR)
-        if _is_other(s, one.message, one.subject)
-    ]
-    if s.message.corrects_id:
-        sent = []
-    return sorted({*waiting, *sent} & set(s.topic.excludes))
+        return
+    waiting = {one.topic for one in s.facts.waiting if _is_other(s, one.id, one.subject)}
+    for topic in sorted(waiting.intersection(s.topic.excludes)):
+        yield {"topic": topic}
+    sent = [one for one in s.sent_within(ON_RECORD) if _is_other(s, one.message, one.subject)]
+    if sent and sent[-1].topic in s.topic.excludes and not s.message.corrects_id:
+        yield {"topic": sent[-1].topic, "sent": sent[-1].message}
 
 
 def _is_other(s: Snapshot, message: int, subject: str) -> bool:

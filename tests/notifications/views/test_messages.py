@@ -5,14 +5,17 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from crm import clock, orders
 from crm.models import Act, Draft, Read
 from notifications import outbox
+from notifications.automation import halts
 from notifications.channels.contract import Outcome, Receipt
 from notifications.models import Attempt, Message, Override, Step
 from notifications.outbox import Intent
-from notifications.sending import delivery
-from tests.factories.crm import CustomerFactory
+from notifications.sending import delivery, looking
+from tests.factories.crm import CustomerFactory, PartnerFactory
 from tests.factories.notifications import ConsentFactory
+from tests.notifications.views.conftest import BY_DAY
 from tests.parts import between
 from tests.unchanged import nothing_changes
 
@@ -108,7 +111,9 @@ def test_its_words_lie_in_the_composer_for_whoever_says_it_in_person(
 def test_a_held_message_leaves_anyway_with_a_reason(
     desk_client, rep, held, carrier, run_jobs, later
 ):
-    answer = desk_client.post(address("override", held), {"why": "She asked for it now"})
+    answer = desk_client.post(
+        address("override", held), {"codes": "hours.quiet", "why": "She asked for it now"}
+    )
     assert answer.url == held.get_absolute_url()
     override = Override.objects.get(message=held)
     assert (override.code, override.by, override.why) == (
@@ -124,7 +129,9 @@ def test_a_held_message_leaves_anyway_with_a_reason(
 def test_where_the_address_is_missing_nobody_sends_anyway(desk_client, signed_in, supervisor):
     customer = CustomerFactory(since_on="2026-03-02")
     message = outbox.queue(Intent(customer, "record.corrected"), by=supervisor)
-    answer = signed_in(supervisor).post(address("override", message), {"why": "Now"})
+    answer = signed_in(supervisor).post(
+        address("override", message), {"codes": "address.none", "why": "Now"}
+    )
     assert answer.status_code == 422
     assert "Nobody can send this anyway" in answer.content.decode()
     assert not Override.objects.exists()
@@ -134,11 +141,67 @@ def test_what_only_supervisors_override_is_refused_to_a_desk(
     desk_client, signed_in, supervisor, reached, rep, later
 ):
     disputed = promised(reached, rep)
-    answer = desk_client.post(address("override", disputed), {"why": "Now"})
+    told = {"codes": "launch.not_live", "why": "I know it works"}
+    answer = desk_client.post(address("override", disputed), told)
     assert answer.status_code == 422
     assert "A supervisor can send this anyway" in answer.content.decode()
-    signed_in(supervisor).post(address("override", disputed), {"why": "I know it works"})
+    signed_in(supervisor).post(address("override", disputed), told)
     assert later(disputed).state == "queued"
+
+
+def test_one_finding_is_overridden_and_the_others_still_count(
+    desk_client, supervisor, signed_in, reached, rep, later
+):
+    ConsentFactory(customer=reached)
+    with clock.moved_to(BY_DAY + timedelta(hours=12)):
+        offer = outbox.queue(Intent(reached, "offer.online_booking", channel="text"), by=rep)
+        shown = signed_in(supervisor).get(address("override", offer)).content.decode()
+        assert shown.count('name="codes"') == 2
+        told = {"codes": "launch.not_live", "why": "I know it works"}
+        signed_in(supervisor).post(address("override", offer), told)
+    assert later(offer).state == "held"
+    assert [one.code for one in offer.overrides.all()] == ["launch.not_live"]
+    assert [one.code for one in offer.decisions.last().found] == ["hours.quiet"]
+
+
+def test_what_is_halted_offers_no_way_around(signed_in, supervisor, waiting, later):
+    halts.begin(by=supervisor, why="The words are wrong.", topic="order.confirmed")
+    client = signed_in(supervisor)
+    looking.forecast(later(waiting))
+    assert later(waiting).state == "held"
+    assert "Send anyway" not in page(client, waiting)
+    told = {"codes": "halt.standing", "why": "Now"}
+    answer = client.post(address("override", waiting), told)
+    assert answer.status_code == 422
+    assert "Nobody can send this anyway" in answer.content.decode()
+
+
+def test_a_dispute_leads_to_where_it_is_settled(desk_client, reached, rep, later):
+    order = orders.place(reached, by=rep, number="77", carrier=PartnerFactory())
+    said = {"predicate": "status", "value": "cancelled", "party": "carrier"}
+    orders.report(order, by=rep, **said)
+    message = outbox.queue(Intent(reached, "order.confirmed", subject=order.subject), by=rep)
+    assert later(message).state == "asking"
+    shown = page(desk_client, message)
+    assert f'href="{reverse("crm:settlement", args=[order.pk])}"' in shown
+    assert "Send anyway" not in shown
+
+
+def test_what_says_otherwise_than_before_takes_it_back_by_one_press(
+    desk_client, reached, rep, carrier, run_jobs, later
+):
+    order = orders.place(reached, by=rep, number="77")
+    outbox.queue(Intent(reached, "order.confirmed", subject=order.subject), by=rep)
+    run_jobs()
+    orders.report(order, by=rep, predicate="status", value="cancelled", party="store")
+    message = outbox.queue(Intent(reached, "order.cancelled", subject=order.subject), by=rep)
+    assert later(message).state == "asking"
+    assert "Send, and take back “An order is confirmed”" in page(desk_client, message)
+    desk_client.post(address("replacing", message))
+    run_jobs()
+    assert later(message).state == "sent"
+    assert "This replaces our message of Tuesday 24 November" in carrier.arrivals()[-1].text
+    assert desk_client.post(address("replacing", message)).status_code == 409
 
 
 def promised(customer, rep) -> Message:

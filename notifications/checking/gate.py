@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
-from notifications.checking.checks import CHECKS, CheckFunction
+from notifications.checking.checks import CHECKS, CheckFunction, sameness
 from notifications.checking.snapshot import Point, Route, Snapshot
 from notifications.findings import NEVER_OVERRIDDEN, Check, Finding, Verdict, strongest
 from notifications.topics import ADDRESS, Channel
@@ -27,8 +27,10 @@ LOOK_AGAIN = timedelta(hours=6)
 
 # What says that this address or channel may not be used, and another one perhaps may.
 ON_THE_ROUTE = frozenset(
-    {Check.HALT, Check.ADDRESS, Check.QUARANTINE, Check.SUPPRESSION, Check.BASIS, Check.WISH}
+    {Check.ADDRESS, Check.QUARANTINE, Check.SUPPRESSION, Check.BASIS, Check.WISH}
 )
+# What holds whatever would take this route now: it waits together as well (B8).
+HOLDS_ALL = frozenset({Check.ADDRESS, Check.QUARANTINE, Check.SUPPRESSION, Check.HOURS})
 KINDS = {
     Channel.TEXT: "phone",
     Channel.CALL: "phone",
@@ -71,7 +73,7 @@ def decide(snapshot: Snapshot) -> Judgement:
     """
     best: Judgement | None = None
     for route in routes(snapshot):
-        judgement = _judge(snapshot, route)
+        judgement = judge(snapshot, route)
         if best is None or judgement.obstacle < best.obstacle:
             best = judgement
         if best.obstacle == Verdict.SEND:
@@ -112,23 +114,25 @@ def takes_texts(key: str) -> bool:
     return phonenumbers.number_type(number) != PhoneNumberType.FIXED_LINE
 
 
-def _judge(s: Snapshot, route: Route) -> Judgement:
+def judge(s: Snapshot, route: Route) -> Judgement:
+    """The same on one route, whether or not it is the best."""
     findings, passed = [], 0
     for number, check in CHECKS.items():
         found = _found(number, check, s, route)
         findings += found
         if not found:
             passed |= number.bit
-    verdict = strongest(findings)
-    blocking = [one for one in findings if one.verdict == verdict]
-    return Judgement(
-        verdict,
-        route,
-        tuple(findings),
-        passed,
-        until=_until(s, blocking) if verdict == Verdict.HOLD else None,
-        wakes=tuple({one.wakes for one in findings if one.wakes}),
-    )
+    verdict, until = strongest(findings), None
+    if verdict == Verdict.HOLD:
+        holding = [one for one in findings if one.verdict == verdict]
+        until = _until(s, holding)
+        if all(one.check in HOLDS_ALL for one in holding):
+            along = sameness.held_along(s, route, until)
+            findings += along
+            verdict = Verdict.JOIN if along else verdict
+    wakes = tuple({one.wakes for one in findings if one.wakes})
+    until = until if verdict == Verdict.HOLD else None
+    return Judgement(verdict, route, tuple(findings), passed, until, wakes)
 
 
 def _found(number: Check, check: CheckFunction, s: Snapshot, route: Route) -> list[Finding]:

@@ -1,8 +1,8 @@
 """Who may say that a finding shall not count for one message, and for which findings.
 
 Nobody where the person, the address, the permission or the truth is in doubt, or where it was
-halted (gate §2.1): there the fact is put right, or the halt is ended. What is only a matter of taste and hour is a colleague's to
-decide; the rest is a supervisor's.
+halted (gate §2.1): there the fact is put right, or the halt is ended. What is only a matter of
+taste and hour is a colleague's to decide; the rest is a supervisor's.
 """
 
 from collections.abc import Iterable

@@ -97,10 +97,12 @@ json_build_object(
  'waiting', (select json_agg(json_build_array(o.id, o.topic, o.subject, o.purpose, o.state,
      o.priority, o.due_at, o.created_at, o.claims, o.channel) order by o.id)
    from notifications_message o where o.customer_id = c.id
-     and o.state in ('queued', 'held', 'asking', 'sending', 'unknown', 'joined')),
- 'told', (select json_agg(json_build_array(t.message_id, t.subject, t.predicate, t.value, t.at)
-     order by t.at)
-   from notifications_assertion t where t.customer_id = c.id
+     and o.state in ('queued', 'held', 'asking', 'sending', 'unknown', 'joined')
+     and (o.state <> 'joined' or o.ended_at is null)),
+ 'told', (select json_agg(json_build_array(t.message_id, n.topic, t.subject, t.predicate,
+     t.value, t.at) order by t.at)
+   from notifications_assertion t join notifications_message n on n.id = t.message_id
+   where t.customer_id = c.id
      and t.at > casetrail_now() - interval '{days} days'),
  'pilots', (select json_agg(m.automation_id) from notifications_pilotmember m
    where m.customer_id = c.id and m.ended_at is null),

@@ -1,5 +1,6 @@
 """Everything our check looks at, read at one moment; the checks themselves read nothing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -73,6 +74,7 @@ class Told:
     """What an earlier message told the customer of one fact."""
 
     message: int
+    topic: str
     subject: str
     predicate: str
     value: object
@@ -115,9 +117,9 @@ class Facts:
     is_being_righted: bool = False
     unanswered_offers: int = 0
 
-    def having_sent(self, sent: Sent) -> "Facts":
+    def having_sent(self, sent: Sent, told: Iterable[Told]) -> "Facts":
         """The same facts after one more message: what a simulation goes on with."""
-        return replace(self, sent=(*self.sent, sent))
+        return replace(self, sent=(*self.sent, sent), told=(*self.told, *told))
 
 
 @dataclass(frozen=True)

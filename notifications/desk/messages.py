@@ -59,8 +59,8 @@ def say_myself(message: Message, *, text: str, by: User) -> Message:
 def send_anyway(message: Message, *, codes: list[str], why: str, by: User) -> Message:
     """Take these findings on oneself, with a reason, and have it looked at again.
 
-    Raises ``overriding.NeverOverridden``, ``NothingInTheWay`` or ``NotAllowed``; what else is in
-    its way still counts.
+    What else is in its way still counts. Raises ``overriding.NeverOverridden``,
+    ``overriding.NothingInTheWay`` or ``NotAllowed``.
     """
     says = gettext_lazy("{who} lets a message leave anyway: %(topic)s")
     with deciding(message, "message.overridden", says, by, why) as act:

@@ -16,10 +16,10 @@ from crm.models import Customer
 from notifications import chips, planning
 from notifications.checking import gate, reading
 from notifications.checking.gate import Judgement
-from notifications.checking.snapshot import Facts, Sent, Snapshot, Waiting, World
+from notifications.checking.snapshot import Facts, Sent, Snapshot, Told, Waiting, World
 from notifications.findings import Verdict
 from notifications.models import Message, Wording
-from notifications.models.messages import OPEN, State
+from notifications.models.messages import State
 from notifications.outbox import LIKED, PRIORITY
 from notifications.planning import Planned
 from notifications.writing import showing
@@ -110,7 +110,7 @@ def begin(course: Course, one: Foreseen) -> None:
 
 
 def snapshots_of(customer: Customer) -> list[Snapshot]:
-    waiting = Message.objects.filter(customer=customer, state__in=[*OPEN, State.JOINED])
+    waiting = Message.objects.unfinished().filter(customer=customer)
     return reading.snapshots(list(waiting.values_list("pk", flat=True)))
 
 
@@ -218,8 +218,16 @@ def leave(course: Course, one: Foreseen, judgement: Judgement, now: datetime) ->
         weight=message.of_topic.weight,
         at=now,
     )
-    course.facts = course.facts.having_sent(sent)
+    course.facts = course.facts.having_sent(sent, told(one, now))
     settle(course, one)
+
+
+def told(one: Foreseen, now: datetime) -> Iterator[Told]:
+    """What it would have told of its subject by then."""
+    message = one.message
+    for name in message.of_topic.claims:
+        if fact := one.snapshot.readings.get((message.subject, name)):
+            yield Told(message.pk, message.topic, message.subject, name, fact.value, now)
 
 
 def wait(course: Course, one: Foreseen, due: datetime) -> None:

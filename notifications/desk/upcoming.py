@@ -18,7 +18,8 @@ select casetrail_now(),
  (select json_agg(m) from (
    select id, topic, purpose, state, due_at from notifications_message
    where customer_id = %(pk)s and due_at < casetrail_now() + interval '7 days'
-     and (state in ('queued', 'held', 'asking', 'sending', 'unknown', 'joined')
+     and (state in ('queued', 'held', 'asking', 'sending', 'unknown')
+       or state = 'joined' and ended_at is null
        or (state = 'dropped' and due_at > casetrail_now()))
    order by due_at, id limit 12) m),
  (select json_agg(at) from notifications_slot

@@ -56,6 +56,12 @@ class MessageQuerySet(models.QuerySet):
     def open(self) -> "MessageQuerySet":
         return self.filter(state__in=OPEN)
 
+    def unfinished(self) -> "MessageQuerySet":
+        """Those that are open, or wait inside another that has not left."""
+        return self.filter(
+            models.Q(state__in=OPEN) | models.Q(state=State.JOINED, ended_at=None)
+        )
+
     def about(self, subject: str) -> "MessageQuerySet":
         return self.filter(subject=subject)
 

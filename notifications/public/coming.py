@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from crm.models import Customer
 from notifications.models import Message
-from notifications.models.messages import OPEN, State
+from notifications.models.messages import State
 from notifications.topics import Channel
 
 AHEAD = timedelta(days=30)
@@ -26,9 +26,7 @@ class Coming:
 
 def of(customer: Customer, now: datetime) -> Coming:
     """What waits for ``customer``, as our check sees it now."""
-    found = Message.objects.filter(
-        customer=customer, state__in=[*OPEN, State.JOINED], due_at__lte=now + AHEAD
-    )
+    found = Message.objects.unfinished().filter(customer=customer, due_at__lte=now + AHEAD)
     waiting = list(found.select_related("sender__desk", "contact_point").order_by("due_at"))
     leaving = [one for one in waiting if one.state == State.QUEUED]
     return Coming([described(one) for one in leaving], len(waiting) - len(leaving))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from crm import trail
 from notifications.checking import gate, reading
 from notifications.checking.gate import Judgement
-from notifications.checking.snapshot import Snapshot
+from notifications.checking.snapshot import Route, Snapshot
 from notifications.findings import Verdict
 from notifications.models import (
     Assertion,
@@ -170,8 +170,8 @@ def _frozen(
     snapshot: Snapshot, judgement: Judgement, token: str, provider_of: ProviderOf
 ) -> Claimed:
     message = snapshot.message
-    carried = carried_by(snapshot)
-    words = [rendering.preview(one, gate.decide(one), one.signer) for one in carried]
+    carried = carried_by(snapshot, judgement.route)
+    words = [rendering.preview(*one, one[0].signer) for one in carried if is_other(one[1])]
     return Claimed(
         snapshot,
         judgement,
@@ -180,23 +180,33 @@ def _frozen(
         attempt=message.tries + 1,
         lease=uuid.uuid4(),
         provider=provider_of(judgement.route.channel, snapshot.world.mode),
-        carried=tuple(carried),
+        carried=tuple(one for one, _judgement in carried),
     )
 
 
-def carried_by(snapshot: Snapshot) -> list[Snapshot]:
-    """The messages that joined this one and still hold: each is looked at by itself (G16)."""
+def is_other(joined: Judgement) -> bool:
+    """Whether it has words of its own to add: what says the same is said once (A1)."""
+    return all(one.code != "sameness.same" for one in joined.findings)
+
+
+def carried_by(snapshot: Snapshot, route: Route) -> list[tuple[Snapshot, Judgement]]:
+    """The messages that joined this one and still hold, each looked at by itself (G16).
+
+    They travel by its route, so that is the one on which they are judged (B18); what may not
+    take it parts, and finds its own.
+    """
     own = snapshot.message.pk
     if not any(one.state == State.JOINED for one in snapshot.facts.waiting):
         return []
     ids = Message.objects.filter(joined=own, state=State.JOINED).values_list("pk", flat=True)
     found = []
     for one in reading.snapshots(list(ids)):
-        judgement = gate.decide(one)
-        if judgement.verdict <= Verdict.JOIN:
-            found.append(one)
-        elif judgement.verdict == Verdict.DROP:
-            looking.record(one, judgement, Decision.Mode.SEND)
+        along = gate.judge(one, route)
+        own = gate.decide(one)
+        if route.channel in gate.order_of(one) and along.verdict <= Verdict.JOIN:
+            found.append((one, along))
+        elif own.verdict == Verdict.DROP:
+            looking.record(one, own, Decision.Mode.SEND)
         else:
             looking.part(one.message)
     return found

@@ -53,9 +53,8 @@ def test_the_store_and_the_carrier_raise_it_and_the_customer_is_told_once(
         run_jobs()
         third = cancelled(order, brant, key="once more")
         run_jobs()
-    assert [one.text.splitlines()[0] for one in carrier.arrivals()] == [
-        "Ms. Adeyemi, your order 77 is cancelled."
-    ]
+    [arrival] = carrier.arrivals()
+    assert arrival.text.count("your order 77 is cancelled.") == 1
     for message in (first, second, third):
         message.refresh_from_db()
     assert (first.state, second.state, third.state) == ("sent", "joined", "dropped")

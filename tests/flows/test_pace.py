@@ -8,10 +8,12 @@ from crm import addresses, clock, contact_points, customers, orders
 from crm.contact_points import Proof
 from crm.customers import Reach
 from notifications import outbox
-from notifications.models import Interest, Message
+from notifications.checking import reading
+from notifications.desk import simulation, upcoming
+from notifications.models import Interest, Message, Wish
 from notifications.outbox import Intent
 from notifications.sending import delivery
-from tests.factories.crm import Arranged
+from tests.factories.crm import Arranged, PhoneFactory
 from tests.factories.notifications import ConsentFactory
 
 pytestmark = pytest.mark.django_db
@@ -28,18 +30,32 @@ class InterestFactory(Arranged):
     source = "Imani, Phone desk"
 
 
+class WishFactory(Arranged):
+    class Meta:
+        model = Wish
+
+    set_by = "customer"
+    set_at = BY_DAY
+
+
 @pytest.fixture
-def customer(rep):
-    """Somebody new, with an e-mail address that was read back."""
+def newcomer(rep):
+    """Somebody new, who was asked whether the e-mail address is theirs."""
     with clock.moved_to(BY_DAY):
         given = Reach(addresses.parse("email", "ruth@fernmail.example"))
-        made = customers.register(
+        return customers.register(
             by=rep, reach=[given], title="Ms.", given_name="Ruth", family_name="Adeyemi"
         )
-        contact_points.verify(made.contact_points.get(), by=rep, proof=Proof.READ_BACK)
+
+
+@pytest.fixture
+def customer(newcomer, rep):
+    """The same, once the address was read back."""
+    with clock.moved_to(BY_DAY + HOUR / 60):
+        contact_points.verify(newcomer.contact_points.get(), by=rep, proof=Proof.READ_BACK)
         # It need not be asked any more whether the address is right.
         delivery.drain()
-    return made
+    return newcomer
 
 
 @pytest.mark.mission("B8")
@@ -54,6 +70,75 @@ def test_five_notices_of_a_first_day_leave_as_one_message(customer, rep, carrier
         assert words in arrival.text
     first_steps = Message.objects.filter(topic__startswith="welcome.")
     assert set(first_steps.values_list("state", flat=True)) == {"sent", "joined"}
+
+
+@pytest.mark.mission("B8")
+def test_what_waits_for_the_address_of_a_new_customer_leaves_as_one_once_it_is_confirmed(
+    newcomer, rep, carrier, run_jobs
+):
+    for minutes, topic in enumerate(("new", "choices", "people", "documents", "feedback")):
+        with clock.moved_to(BY_DAY + minutes * HOUR / 4):
+            outbox.queue(Intent(newcomer, f"welcome.{topic}"), by=rep)
+    with clock.moved_to(BY_DAY + DAY):
+        delivery.drain()
+        [_question] = carrier.arrivals()
+        contact_points.verify(newcomer.contact_points.get(), by=rep, proof=Proof.READ_BACK)
+        run_jobs()
+        delivery.drain()
+    _question, arrival = carrier.arrivals()
+    for words in ("thank you for coming", "You choose", "act for you", "card with your name"):
+        assert words in arrival.text
+
+
+@pytest.mark.mission("B8")
+def test_what_waits_for_the_morning_leaves_as_one(customer, rep, carrier):
+    with clock.moved_to(BY_DAY + 12 * HOUR):
+        for topic in ("new", "choices", "people"):
+            outbox.queue(Intent(customer, f"welcome.{topic}"), by=rep)
+    for hour in (23, 24, 25):
+        with clock.moved_to(BY_DAY + hour * HOUR):
+            delivery.drain()
+    assert len(carrier.arrivals()) == 1
+
+
+@pytest.mark.mission("B18")
+def test_what_may_not_take_the_way_of_another_finds_its_own(customer, rep, carrier):
+    PhoneFactory(customer=customer, level=2, status="verified")
+    with clock.moved_to(BY_DAY):
+        WishFactory(customer=customer, topic="order.after", channel="email", mode="never")
+        order = orders.place(customer, by=rep, number="1", status="delivered")
+        outbox.queue(Intent(customer, "welcome.new"), by=rep)
+        asking = outbox.queue(
+            Intent(customer, "order.after", subject=order.subject, not_before=BY_DAY + HOUR),
+            by=rep,
+        )
+    assert Message.objects.get(pk=asking.pk).state == "joined"
+    for hour in (2, 3):
+        with clock.moved_to(BY_DAY + hour * HOUR):
+            delivery.drain()
+    welcome, question = carrier.arrivals()
+    assert (welcome.channel, question.channel) == ("email", "text")
+    assert "Did everything go as we said?" not in welcome.text
+
+
+def test_what_left_inside_another_waits_no_more_and_was_told(customer, rep, carrier):
+    with clock.moved_to(BY_DAY):
+        order = orders.place(customer, by=rep, number="1", status="delivered")
+        question = Intent(
+            customer, "order.after", subject=order.subject, not_before=BY_DAY + HOUR
+        )
+        outbox.queue(Intent(customer, "welcome.new"), by=rep)
+        outbox.queue(question, by=rep)
+    with clock.moved_to(BY_DAY + 2 * HOUR):
+        delivery.drain()
+        [arrival] = carrier.arrivals()
+        assert "Did everything go as we said?" in arrival.text
+        [_world, facts] = reading.facts_of([customer.pk])
+        assert facts[customer.pk].waiting == ()
+        assert upcoming.week(customer).rows == []
+        assert simulation.run(customer) == []
+        again = outbox.queue(question, by=rep)
+    assert [one.code for one in again.decisions.last().found] == ["sameness.said"]
 
 
 @pytest.mark.mission("B15")

@@ -155,6 +155,12 @@ def test_a_wrong_number_leaves_the_next_channel():
     assert (judgement.verdict, judgement.route.point) == (Verdict.SEND, EMAIL)
 
 
+def test_a_halted_channel_waits_and_does_not_change():
+    halted = HALT | {"topic": "", "channel": "text"}
+    judgement = gate.decide(snapshot("order.confirmed", halts=(halted,)))
+    assert (judgement.verdict, judgement.route.point) == (Verdict.HOLD, PHONE)
+
+
 def test_a_quiet_hour_waits_and_does_not_change_the_channel():
     judgement = gate.decide(snapshot("order.confirmed", now=AT_NIGHT))
     assert judgement.verdict == Verdict.HOLD

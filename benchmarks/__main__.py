@@ -16,5 +16,6 @@ def numbers(text: str) -> list[int]:
 options = ArgumentParser(prog="python -m benchmarks", description=__doc__)
 options.add_argument("--people", type=numbers, default=[100_000, 1_000_000])
 options.add_argument("--rounds", type=int, default=200)
+options.add_argument("--messages", type=int, default=5_000_000)
 chosen = options.parse_args()
-print(report.make(chosen.people, chosen.rounds))
+print(report.make(chosen.people, chosen.rounds, chosen.messages))

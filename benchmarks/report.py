@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks import databases, pages, search, weight, writes
+from benchmarks import databases, pages, search, senders, voice, weight, writes
 from benchmarks.measure import Row, Times
 
 PAGE = Path(__file__).parents[1] / "docs/benchmarks.md"
@@ -43,6 +43,14 @@ those of the medians.
 ## Writing
 
 {writes}
+## Our check, and sending
+
+A decision is what every look at a message costs: everything about the customer in one read, the
+facts of the order in another, and eighteen checks. A claim locks, reads, decides, renders and
+freezes a message with its body, key and lease. Its floor is the same SQL by hand, into tables
+that nothing guards.
+
+{voice}
 ## Search
 
 In the command bar, eight people shown, each search logged with who was listed.
@@ -50,13 +58,14 @@ In the command bar, eight people shown, each search logged with who was listed.
 {search}"""
 
 
-def make(sizes: list[int], rounds: int) -> str:
+def make(sizes: list[int], rounds: int, old: int) -> str:
     """Measure everything and write the page; answers what it says."""
     call_command("collectstatic", interactive=False, verbosity=0)
     few = min(sizes)
     databases.use(few)
     told = about_machine(rounds) | {"few": few, "few_acts": count("crm_act")}
     parts = {"pages": [*pages.rows(rounds), *weight.rows()], "writes": writes.rows(rounds)}
+    parts["voice"] = [*senders.table(rounds), *voice.table(rounds, old)]
     parts["search"] = search.rows({size: searched(size, rounds) for size in sizes})
     tables = {name: HEAD + lines(rows) for name, rows in parts.items()}
     verdict = in_words([row for rows in parts.values() for row in rows])

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -156,6 +157,7 @@ def is_due(snapshot: Snapshot) -> bool:
 
 def freeze(leaving: list[tuple[Snapshot, Judgement]], provider_of: ProviderOf) -> list[Claimed]:
     """Write everything that must be known before the first byte leaves."""
+    provider_of = cache(provider_of)
     tokens = [links.new_token() for _one in leaving]
     claimed = [
         _frozen(snapshot, judgement, token, provider_of)

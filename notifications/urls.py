@@ -33,6 +33,7 @@ urlpatterns: list[path] = [
     path("came-in/", concerns.concerns, name="concerns"),
     path("came-in/latest/", concerns.concerns_mine, name="concerns_mine"),
     path("came-in/<int:pk>/", concerns.concern, name="concern"),
+    path("came-in/events/<int:pk>/again/", desk.inbound_again, name="inbound_again"),
     path("came-in/<int:pk>/stop/", concerns.concern_stop, name="concern_stop"),
     path("customers/<ref:ref>/calls/new/", calls.call_new, name="call_new"),
     path("customers/<ref:ref>/choices/", wishes.choices, name="choices"),

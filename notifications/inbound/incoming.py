@@ -148,6 +148,8 @@ def wrong(reply: Reply) -> None:
         return
     message = writer.message
     customer = writer.customer or message.customer
+    if meaning.says_more(reply.words):
+        ask(Concern.Kind.PERHAPS_WRONG, reply)
     quarantines.impose(
         writer.point,
         by=None,
@@ -157,7 +159,7 @@ def wrong(reply: Reply) -> None:
         why=_("They wrote: “{words}”").format(words=reply.words[:150]),
     )
     if message:
-        Message.objects.filter(pk=message.pk).update(feedback=Feedback.NOT_ME)
+        message.came_back(Feedback.NOT_ME)
     reviewing.look_again(customer)
 
 

@@ -9,9 +9,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from crm import clock, jobs, texts, trail
-from crm.models import Organisation
+from crm.models import Organisation, User
 from notifications.channels import events, mails
 from notifications.channels.events import LARGEST_MAIL
 from notifications.channels.news import (
@@ -168,6 +169,14 @@ def sweep() -> int:
     for pk in pks:
         jobs.enqueue(work_off_event, event=pk)
     return len(pks)
+
+
+def try_again(event: InboundEvent, *, by: User) -> None:
+    """Take up once more what was tried so often that nobody tries it any more."""
+    says = _("{who} had something that came in worked off once more")
+    with trail.act("inbound.retried", by=by, says=says):
+        InboundEvent.objects.stuck().filter(pk=event.pk).update(tries=0)
+        jobs.enqueue(work_off_event, event=event.pk)
 
 
 def forget() -> int:

@@ -52,15 +52,33 @@ STOP_PHRASES = re.compile(
     r"|\bstop (texting|calling|messaging|writing|contacting|sending|spamming|e ?mailing|these"
     r"|this|it|the|your|all)\b"
 )
+WHO = "person|number|address|guy|man|woman|recipient|e[ ]?mail|mail|phone"
+PERHAPS_WRONG = re.compile(
+    rf"\bwrong ({WHO}|one)\b|\bnot (the|your) (person|customer|client)\b"
+)
+# A stranger says just this; whoever complains says of what is wrong, or to whom it went.
 WRONG_PHRASES = re.compile(
-    r"\bwrong (person|number|address|guy|man|woman|recipient|e ?mail|mail|phone|one)\b"
-    r"|^(this is |thats |that is |its |it is )?not me$"
-    r"|^(this is|thats|that is|its|it is) not me\b"
-    r"|^(who|whos) (is |are |dis\b|r )?(this|you|u|dis)\b"
-    r"|\bnumero equivocado\b|\bnot (the|your) (person|customer|client)\b"
+    rf"""
+      ^((im\ |i\ am\ )?(sorry|afraid)\ |(hi|hello|no|i\ think|but)\ )*
+      ((you|u|youve)\ ((have|ve|got|reached|called|texted)\ )*|(this\ is|thats|its|it\ is)\ )?
+      (the\ |a\ )?wrong\ ({WHO})
+      (\ (here|sorry|please|thanks|buddy|mate))*
+      (\ (stop|do\ not|dont|remove|take\ me|leave\ me|unsubscribe)\b.*)?$
+    | ^(this\ is\ |thats\ |that\ is\ |its\ |it\ is\ )?not\ me$
+    | ^(this\ is|thats|that\ is|its|it\ is)\ not\ me\b
+    | ^(who|whos)\ (is\ |are\ |dis\b|r\ )?(this|you|u|dis)\b
+    | ^(im|i\ am)\ not\ (the|your)\ (person|customer|client)\b
+    | \bnumero\ equivocado\b
+    """,
+    re.VERBOSE,
+)
+# Another way is named: it is that way they want, not silence.
+INSTEAD = re.compile(
+    r"(?<!or )(?<!and )(?<!nor )\b(text|write|e ?mail|call|phone|send|message) (to )?(me|us)\b"
+    r"|\binstead\b"
 )
 # A plain wish is short, and so is each part of a sentence that says somebody is wrong here.
-SHORT, PART = 8, 6
+SHORT, PART = 8, 7
 
 
 def meaning(text: str) -> Meaning:
@@ -90,12 +108,14 @@ def keyword(joined: str) -> Meaning | None:
 def stopping(words: list[str]) -> Meaning:
     """A wish to stop in more than one word: plain, perhaps, or not at all."""
     sentence = " ".join(words)
+    if STOP_PHRASES.search(sentence) and INSTEAD.search(STOP_PHRASES.sub("", sentence)):
+        return Meaning.PERHAPS_STOP
     says_stop = bool(STOP_WORDS & set(words)) and set(words) <= POLITE | STOP_WORDS | {"out"}
     if says_stop:
         return Meaning.STOP
     if STOP_PHRASES.search(sentence):
         return Meaning.STOP if len(words) <= SHORT else Meaning.PERHAPS_STOP
-    if WRONG_PHRASES.search(sentence):
+    if PERHAPS_WRONG.search(sentence) or WRONG_PHRASES.search(sentence):
         return Meaning.PERHAPS_WRONG
     return Meaning.WORDS
 
@@ -104,6 +124,11 @@ def is_wrong(text: str) -> bool:
     """Whether a short part of it says that we reached somebody else."""
     parts = [plain(part).split() for part in re.split(r"[.,;:!?\n–—]+", text)]
     return any(len(part) <= PART and WRONG_PHRASES.search(" ".join(part)) for part in parts[:3])
+
+
+def says_more(text: str) -> bool:
+    """Whether more was said than that we are wrong: a person should read it."""
+    return len(plain(text).split()) > SHORT
 
 
 def plain(text: str) -> str:

@@ -27,7 +27,6 @@ from notifications.sending import locks, settling, sweeping
 BY_MAIL = ("dsn", "arf")
 # So often within so long and we are less sure of an address (gate §3.3).
 SOFT_BOUNCES, SOFT_DAYS = 5, timedelta(days=14)
-GRAVITY = ["", *Feedback.values]
 FEEDBACK = {
     Kind.DELIVERED: Feedback.DELIVERED,
     Kind.BOUNCED_HARD: Feedback.BOUNCED,
@@ -66,7 +65,7 @@ def take(event: InboundEvent) -> str:
         event.fingerprint = fingerprints.of(report.point.kind, report.point.key)
         event.save(update_fields=["fingerprint"])
     settle(report)
-    grow(message, FEEDBACK[report.kind])
+    message.came_back(FEEDBACK[report.kind])
     if react := REACTIONS.get(report.kind):
         react(report)
     return ""
@@ -132,15 +131,6 @@ def refused_late(message: Message, receipt: Receipt) -> None:
     Message.objects.filter(pk=message.pk, state=State.SENT).update(state=State.FAILED)
     Slot.objects.filter(message=message.pk).delete()
     settling.failed(message, receipt)
-
-
-def grow(message: Message, feedback: str) -> None:
-    """Keep the gravest of what came back; late good news never hides bad news."""
-    # What a customer said of it themselves is worth more than that it arrived.
-    told = message.feedback if message.feedback in GRAVITY else Feedback.DELIVERED
-    known = GRAVITY.index(told)
-    if GRAVITY.index(feedback) > known:
-        Message.objects.filter(pk=message.pk).update(feedback=feedback)
 
 
 def bounced(report: Report) -> None:

@@ -23,6 +23,7 @@ class Concern(Tracked):
         PERHAPS_STOP = "perhaps_stop", _("Perhaps a wish to stop")
         PERHAPS_WRONG = "perhaps_wrong", _("Perhaps not the right person")
         ADDRESS = "address", _("Nothing arrives at this address")
+        NOT_SO = "not_so", _("A customer says that something is not so")
 
     kind = models.CharField(max_length=13, choices=Kind)
     event = models.OneToOneField(
@@ -34,6 +35,10 @@ class Concern(Tracked):
     )
     contact_point = models.ForeignKey(
         ContactPoint, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # The message that they speak of, where they pressed its link.
+    message = models.ForeignKey(
+        "notifications.Message", models.PROTECT, null=True, blank=True, related_name="+"
     )
     # Who wrote, where it is no address of anybody's.
     sender = models.CharField(max_length=320, blank=True)

@@ -9,6 +9,10 @@ class InboundEventQuerySet(models.QuerySet):
     def to_do(self) -> "InboundEventQuerySet":
         return self.filter(done_at=None, tries__lt=InboundEvent.TRIES)
 
+    def stuck(self) -> "InboundEventQuerySet":
+        """What was tried so often that nobody tries it any more by itself."""
+        return self.filter(done_at=None, tries__gte=InboundEvent.TRIES)
+
 
 class InboundEvent(models.Model):
     """What a provider, a mail server or a writer told us, as it came; worked off once.

@@ -36,6 +36,16 @@ class Feedback(models.TextChoices):
     NOT_ME = "not_me", gettext_lazy("reached somebody else")
 
 
+GRAVITY = ["", *Feedback.values]
+
+
+def gravity(feedback: str) -> float:
+    """How grave it is; what a customer said of it is worth more than that it arrived."""
+    if feedback in GRAVITY:
+        return GRAVITY.index(feedback)
+    return GRAVITY.index(Feedback.DELIVERED) + 0.5
+
+
 OPEN = (State.QUEUED, State.HELD, State.ASKING)
 ENDED_UNSENT = (State.DROPPED, State.SUPERSEDED)
 # What waits to be sent once more may turn out to have arrived; what a provider had taken may be
@@ -202,6 +212,13 @@ class Message(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("notifications:message", args=[self.pk])
+
+    def came_back(self, feedback: str) -> None:
+        """Keep the gravest of what came back: late good news never hides bad news."""
+        self.refresh_from_db(fields=["feedback"])
+        if gravity(feedback) >= gravity(self.feedback):
+            self.feedback = feedback
+            Message.objects.filter(pk=self.pk).update(feedback=feedback)
 
     @property
     def of_topic(self) -> Topic:

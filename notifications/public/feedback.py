@@ -4,10 +4,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import texts
-from notifications.models import Message, Wish
+from crm import quarantines, texts, trail
+from crm.models import ContactPoint, Quarantine
+from notifications.models import Concern, Message, Wish
+from notifications.models.messages import Feedback
 from notifications.preferences import wishes
 from notifications.preferences.wishes import Change
+from notifications.public.why import channel_of
+from notifications.sending import links
+from notifications.topics import Channel
 
 
 class Fix(TextChoices):
@@ -28,10 +33,41 @@ def give(message: Message, *, fix: str, words: str = "") -> Change:
     with wishes.changing(
         message.customer, "message.feedback", by=None, says=says, why=why
     ) as change:
-        Message.objects.filter(pk=message.pk).update(feedback=fix)
+        message.came_back(fix)
         if terms := follows(message, fix):
             wishes.put(Wish(customer=message.customer, **terms), by=None)
+        if fix == Fix.WRONG_FACT:
+            ask_a_person(message, why)
     return change
+
+
+def ask_a_person(message: Message, words: str) -> None:
+    """Lay it before somebody, with the message; the same words only once."""
+    says = _("A customer says that something is not so: %(topic)s") % {
+        "topic": message.of_topic
+    }
+    with trail.act("concern.raised", by=None, customer=message.customer, says=says):
+        Concern.objects.get_or_create(
+            kind=Concern.Kind.NOT_SO,
+            message=message,
+            words=words,
+            ended_at=None,
+            defaults={
+                "channel": channel_of(message) or Channel.EMAIL,
+                "customer": message.customer,
+            },
+        )
+
+
+def not_me(point: ContactPoint, message: Message | None) -> Quarantine:
+    """It reached somebody else: the address is closed first, questions come after (B12)."""
+    said = _("The link in our message: this isn’t me")
+    with trail.act("message.misdirected", by=None, customer=point.customer, says=said):
+        closed = quarantines.impose(point, by=None, via=Quarantine.Via.LINK, why=said)
+        links.misdirect(point)
+        if message:
+            message.came_back(Feedback.NOT_ME)
+    return closed
 
 
 def follows(message: Message, fix: str) -> dict:

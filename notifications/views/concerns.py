@@ -68,7 +68,7 @@ def listed(request: HttpRequest, most: int) -> list[Concern]:
 
 def concern_of(request: HttpRequest, pk: int) -> Concern:
     found = get_object_or_404(
-        Concern.objects.select_related("customer", "contact_point"), pk=pk
+        Concern.objects.select_related("customer", "contact_point", "message"), pk=pk
     )
     trail.looked(request.user, "notifications:concern", customer=found.customer)
     return found

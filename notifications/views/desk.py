@@ -1,10 +1,16 @@
 """The desk of messages: what needs a person, and how many do."""
 
+from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from crm import trail
+from crm.views.answers import leads_to
 from notifications.desk import worklist
+from notifications.inbound import intake
+from notifications.models import InboundEvent
 
 
 def messages(request: HttpRequest) -> HttpResponse:
@@ -19,7 +25,16 @@ def messages(request: HttpRequest) -> HttpResponse:
         for name, (label, _kind) in worklist.FILTERS.items()
     ]
     told = {"tasks": tasks, "filters": filters, "show": show, "page_size": worklist.PAGE}
+    told["stuck"] = InboundEvent.objects.stuck().order_by("came_at")[: worklist.PAGE]
     return render(request, "notifications/messages.html", told)
+
+
+@require_POST
+@permission_required("notifications.change_message", raise_exception=True)
+def inbound_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Try once more what came in and could not be worked off."""
+    intake.try_again(get_object_or_404(InboundEvent, pk=pk), by=request.user)
+    return leads_to(request, reverse("notifications:messages"))
 
 
 def messages_count(request: HttpRequest) -> HttpResponse:

@@ -15,10 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from crm import quarantines, trail
+from crm import trail
 from crm.adapters import client_address
 from crm.exceptions import CrmError
-from crm.models import Quarantine
 from crm.request_keys import request_key
 from notifications.forms.choices import ChoicesForm
 from notifications.forms.links import CodeForm, FixForm
@@ -182,9 +181,7 @@ def link_not_me(request: HttpRequest, link: Link) -> HttpResponse:
     if request.method != "POST":
         return shown(request, link, "not_me")
     if link.point is not None:
-        said = _("The link in our message: this isn’t me")
-        quarantines.impose(link.point, by=None, via=Quarantine.Via.LINK, why=said)
-        links.misdirect(link.point)
+        feedback.not_me(link.point, link.message)
     return shown(request, link, "not_me_done")
 
 

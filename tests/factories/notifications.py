@@ -217,6 +217,21 @@ class ConcernFactory(Arranged):
     words = "Do you sell chairs?"
 
 
+class InboundEventFactory(DjangoModelFactory):
+    """A text of somebody that could not be worked off, however often it was tried."""
+
+    class Meta:
+        model = models.InboundEvent
+
+    provider = "carrier"
+    event_id = factory.Sequence(lambda n: f"e{n}")
+    kind = "text"
+    payload = factory.LazyFunction(
+        lambda: {"from": "+15550149999", "text": "Hello", "keyword": ""}
+    )
+    tries = models.InboundEvent.TRIES
+
+
 def letter_to_post(customer: Customer, by) -> Message:
     """A letter that left our check and lies in the mailbox of a demo."""
     with trail.act("arranged", by=None, says="Arranged for a test") as act:

@@ -4,13 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from crm import clock, quarantines
 from crm.models import Act, Quarantine
-from notifications.models import LinkToken, Message, Suppression, Wish
+from notifications.automation import brakes
+from notifications.models import Concern, Halt, LinkToken, Message, Suppression, Wish
 from notifications.preferences import wishes
 from notifications.sending import links
-from tests.factories.notifications import ConsentFactory, link_of, queued
+from tests.factories.notifications import AutomationFactory, ConsentFactory, link_of, queued
 from tests.unchanged import nothing_changes
 
 PAGES = ("", "why/", "stop/", "not-me/", "code/", "undo/", "confirm/")
@@ -190,6 +192,38 @@ def test_this_isnt_me_closes_first_and_leaves_every_link_one_ability(
             assert "Ruth" not in stranger.get(f"/t/{link}/{page}").content.decode()
         stranger.post(f"/t/{link}/", {"overall": "stop"})
     assert wishes.standing(customer) == []
+
+
+def test_this_isnt_me_pulls_the_brake_of_what_sent_it(stranger, email, customer):
+    automation = AutomationFactory(topic="welcome.new", trigger="after_coming")
+    message = queued(customer, "welcome.new", automation=automation)
+    Message.objects.filter(pk=message.pk).update(
+        state="sending", body_no=1, leased_until=message.due_at
+    )
+    Message.objects.filter(pk=message.pk).update(state="sent", ended_at=message.due_at)
+    stranger.post(f"/t/{link_of(email, message=message)}/not-me/")
+    message.refresh_from_db()
+    assert message.feedback == "not_me"
+    assert brakes.look() == 1
+    assert "reached somebody else" in Halt.objects.get(automation=automation).why
+
+
+def test_a_word_of_theirs_never_hides_what_is_graver(stranger, token, offer):
+    Message.objects.filter(pk=offer.pk).update(feedback="complained")
+    stranger.post(f"/t/{token}/why/", {"fix": "too_often"})
+    offer.refresh_from_db()
+    assert offer.feedback == "complained"
+
+
+def test_what_is_not_so_is_read_by_a_person_with_the_message(
+    stranger, token, offer, desk_client
+):
+    for _twice in range(2):
+        stranger.post(f"/t/{token}/why/", {"fix": "wrong_fact", "words": "I have no garden"})
+    concern = Concern.objects.get()
+    assert (concern.kind, concern.words) == ("not_so", "I have no garden")
+    page = desk_client.get(reverse("notifications:concern", args=[concern.pk]))
+    assert offer.get_absolute_url() in page.content.decode()
 
 
 def test_a_link_in_a_wrong_mailbox_stops_that_address_for_everybody(stranger, token, email):

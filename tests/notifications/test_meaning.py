@@ -68,6 +68,10 @@ def test_who_asks_for_help_is_told_who_we_are(text):
         "Who is this?",
         "who dis",
         "Numero equivocado",
+        "wrong address",
+        "You have reached the wrong person",
+        "Sorry, I think you have the wrong number",
+        "wrong email, sorry",
     ],
 )
 def test_who_says_that_we_are_wrong_is_believed_first(text):
@@ -76,6 +80,7 @@ def test_who_says_that_we_are_wrong_is_believed_first(text):
 
 def test_somebody_else_who_says_stop_means_it_for_every_customer():
     assert meaning("Wrong number, stop texting me") is Meaning.WRONG_AND_STOP
+    assert meaning("wrong number stop texting me") is Meaning.WRONG_AND_STOP
 
 
 @pytest.mark.parametrize(
@@ -89,8 +94,25 @@ def test_what_only_resembles_stop_is_read_by_a_person(text):
     assert meaning(text) is Meaning.PERHAPS_STOP
 
 
-def test_what_only_resembles_a_stranger_is_read_by_a_person():
-    text = "You put the wrong address on the order that I placed last Tuesday"
+def test_who_wants_another_way_does_not_want_silence():
+    for text in ("Do not call, text me", "Please stop calling. Email me instead"):
+        assert meaning(text) is Meaning.PERHAPS_STOP
+    assert meaning("Please do not text or call me") is Meaning.STOP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You put the wrong address on the order that I placed last Tuesday",
+        "You sent the wrong one",
+        "Delivered to the wrong address",
+        "Wrong address on my invoice",
+        "wrong number of chairs",
+        "You delivered to the wrong person",
+        "The wrong man came",
+    ],
+)
+def test_what_only_resembles_a_stranger_is_read_by_a_person(text):
     assert meaning(text) is Meaning.PERHAPS_WRONG
 
 

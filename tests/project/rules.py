@@ -208,6 +208,7 @@ RULES = {
     "notifications:inbound_events": open_to_all(405, 403),
     "notifications:inbound_mail": open_to_all(405, 403),
     "notifications:inbound_texts": open_to_all(405, 403),
+    "notifications:inbound_again": Rule(405, 302, WRITING, "inbound event"),
     "notifications:choices": panel(),
     "notifications:enquiry_answer": form("notifications.change_enquiry", "enquiry"),
     "notifications:enquiry_new": form("notifications.add_enquiry"),

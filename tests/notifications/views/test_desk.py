@@ -8,6 +8,7 @@ from crm.models import Read
 from notifications import outbox
 from notifications.outbox import Intent
 from tests.factories.crm import PartnerFactory, ReportFactory
+from tests.factories.notifications import InboundEventFactory
 
 DESK = reverse("notifications:messages")
 
@@ -29,6 +30,19 @@ def test_what_needs_a_person_comes_first_with_deadline_and_default(desk_client, 
     assert "If nobody answers, the supervisors are asked." in shown
     assert asking.get_absolute_url() in shown
     assert Read.objects.get(page="notifications:messages").listed == [asking.customer_id]
+
+
+def test_what_came_in_and_could_not_be_worked_off_is_seen_and_tried_again(
+    desk_client, run_jobs, reached
+):
+    event = InboundEventFactory()
+    assert "Came in and could not be worked off" in desk_client.get(DESK).content.decode()
+    again = reverse("notifications:inbound_again", args=[event.pk])
+    assert desk_client.post(again).status_code == 302
+    run_jobs()
+    event.refresh_from_db()
+    assert event.done_at
+    assert "could not be worked off" not in desk_client.get(DESK).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,7 @@ RECORD = [
         channels=(Channel.EMAIL, Channel.TEXT),
         level=0,
         content=Content.NOTHING,
+        is_reserved=True,
         lasts=7 * DAY,
     ),
     Topic(
@@ -125,6 +126,7 @@ RECORD = [
             _("We put something right"),
             _("{customer}, an address we had for you was wrong. It is put right now."),
         ),
+        is_reserved=True,
         lasts=7 * DAY,
     ),
     Topic(
@@ -136,6 +138,7 @@ RECORD = [
             _("Our mistake"),
             _("{customer}, something we wrote to you was wrong. Please disregard it."),
         ),
+        is_reserved=True,
         lasts=7 * DAY,
     ),
     Topic(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, facts, trail
@@ -17,8 +18,9 @@ from crm.models import Customer, User
 from notifications import topics
 from notifications.models import Automation, BulkLetter, Interest, Message, Wording
 from notifications.models.messages import State
+from notifications.models.wishes import ANSWER, Situation
 from notifications.sending import delivery, locks, looking
-from notifications.topics import Claim, Purpose, Topic
+from notifications.topics import Channel, Claim, Purpose, Topic
 
 PRIORITY = {
     Purpose.SAFETY: 30,
@@ -26,6 +28,8 @@ PRIORITY = {
     Purpose.RELATIONSHIP: 10,
     Purpose.PROMO: 0,
 }
+# What may be said of the situation: one of those a wish may name, or that it answers them.
+SITUATIONS = frozenset({"", ANSWER, *Situation.values})
 # What a customer asked for goes before other offers (E14).
 LIKED = 5
 
@@ -36,6 +40,10 @@ class NotLicensed(CrmError):
 
 class KeyReused(CrmError):
     """That key was used for another message. Choose a new one."""
+
+
+class WrongTerms(CrmError):
+    """That is not said in that way: see what its topic allows."""
 
 
 class WrongSubject(CrmError):
@@ -70,23 +78,23 @@ def queue(intent: Intent, *, by: User | None) -> Message:
     """Take an intent, forecast what our check makes of it, and send it when its time has come.
 
     A key that this sender used before answers with the first message. Raises ``UnknownTopic``,
-    ``NotLicensed``, ``WrongSubject`` and ``KeyReused``.
+    ``NotLicensed``, ``WrongTerms``, ``WrongSubject`` and ``KeyReused``.
     """
     topic = topics.get(intent.topic)
     sender = by or User.objects.system()
     check_licence(sender, topic)
+    check_terms(intent, topic)
     claims = claims_of(intent, topic)
-    if before := known(intent, sender, claims):
-        return before
     says = _("{who} has something to say: %(topic)s") % {"topic": topic}
-    with trail.act("message.queued", by=by, customer=intent.customer, says=says) as act:
+    with transaction.atomic():
         locks.recipient(intent.customer.pk)
-        if before := known(intent, sender, claims):
+        if before := known(intent, sender):
             return before
-        message = create(intent, topic, sender, claims, act)
-        supersede_older(message)
-        message = looking.forecast(message)
-        wake(message)
+        with trail.act("message.queued", by=by, customer=intent.customer, says=says) as act:
+            message = create(intent, topic, sender, claims, act)
+            supersede_older(message)
+            message = looking.forecast(message)
+            wake(message)
     return message
 
 
@@ -146,8 +154,23 @@ def withdraw(customer: Customer, subject: str, *, by: User | None, why: str) -> 
 
 def check_licence(sender: User, topic: Topic) -> None:
     """A partner sends on the topics it was admitted for, and on no other (gate G0)."""
-    if sender.partner_id and topic.code not in sender.partner.may_send:
+    partner = sender.partner
+    if partner and not (partner.is_open and topic.code in partner.may_send):
         raise NotLicensed(field="topic")
+
+
+def check_terms(intent: Intent, topic: Topic) -> None:
+    """Only what the topic leaves open is a caller's to say. Raises ``WrongTerms``."""
+    corrected = intent.corrects
+    wrong = {
+        "own_words": bool(intent.own_words) and not topic.takes_own_words,
+        "channel": intent.channel not in ("", *topic.channels),
+        "situation": intent.situation not in SITUATIONS,
+        "corrects": corrected and corrected.customer_id != intent.customer.pk,
+    }
+    for name, is_wrong in wrong.items():
+        if is_wrong:
+            raise WrongTerms(field=name)
 
 
 def claims_of(intent: Intent, topic: Topic) -> dict[str, object]:
@@ -169,17 +192,24 @@ def asserted(claim: Claim, fact: Fact | None) -> object:
     return value if claim.holds(value) else claim.allowed[0]
 
 
-def known(intent: Intent, sender: User, claims: dict) -> Message | None:
+def known(intent: Intent, sender: User) -> Message | None:
     """The message that this key made before. Raises ``KeyReused`` where it is another one."""
     if not intent.key:
         return None
     before = Message.objects.filter(sender=sender, key=intent.key).first()
     if before is None:
         return None
-    same = (before.customer_id, before.topic, before.subject)
-    if same != (intent.customer.pk, intent.topic, intent.subject):
+    same = (before.customer_id, before.topic, before.subject, before.own_words)
+    asked = (intent.customer.pk, intent.topic, intent.subject, words_of(intent))
+    # What the caller did not assert was read then, and may be another value by now.
+    asserted_alike = dict(intent.claims or {}).items() <= before.claims.items()
+    if same != asked or not asserted_alike:
         raise KeyReused(field="key")
     return before
+
+
+def words_of(intent: Intent) -> dict[str, str] | None:
+    return dict(intent.own_words) if intent.own_words else None
 
 
 def create(intent: Intent, topic: Topic, sender: User, claims: dict, act) -> Message:
@@ -196,9 +226,9 @@ def create(intent: Intent, topic: Topic, sender: User, claims: dict, act) -> Mes
         wording=intent.wording,
         subject=intent.subject,
         claims=claims,
-        own_words=dict(intent.own_words) if intent.own_words else None,
+        own_words=words_of(intent),
         situation=intent.situation,
-        channel=intent.channel,
+        channel=intent.channel or only_channel(topic),
         key=intent.key,
         due_at=due,
         expires_at=intent.expires_at or due + topic.lasts,
@@ -206,6 +236,11 @@ def create(intent: Intent, topic: Topic, sender: User, claims: dict, act) -> Mes
         corrects=intent.corrects,
         created_at=now,
     )
+
+
+def only_channel(topic: Topic) -> str:
+    """A call, where nothing else will do: our check never falls back to one by itself."""
+    return Channel.CALL if set(topic.channels) == {Channel.CALL} else ""
 
 
 def liking(intent: Intent, topic: Topic) -> int:

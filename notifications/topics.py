@@ -111,7 +111,8 @@ class Topic:
     ``claims`` says how it speaks of each predicate of its subject (A2).
     ``level`` is the least level of an address (0 unknown, 1 plausible, 2 read back,
     3 answered); ``gathers`` how long it waits for others to join; ``probe`` names the promise
-    to try out before sending; ``capabilities`` must be live where the customer lives (B6).
+    to try out before sending; ``capabilities`` must be live where the customer lives (B6). What
+    ``is_reserved`` is said by the one action that knows why, and chosen by nobody.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Topic:
     weight: int = 1
     is_mergeable: bool = False
     is_answer: bool = False
+    is_reserved: bool = False
     gathers: timedelta = timedelta()
     lasts: timedelta = timedelta(days=7)
     probe: str = ""
@@ -141,6 +143,17 @@ class Topic:
     @property
     def is_safety(self) -> bool:
         return self.purpose == Purpose.SAFETY
+
+    @property
+    def takes_own_words(self) -> bool:
+        """Whether its text comes with each message: it has none itself."""
+        return not str(self.words.text)
+
+    @property
+    def may_speak_by_itself(self) -> bool:
+        """Whether an automation may say it: it answers nobody, and is no call."""
+        is_call = set(self.channels) == {Channel.CALL}
+        return not (self.is_answer or self.is_reserved or is_call)
 
     @property
     def is_essential(self) -> bool:

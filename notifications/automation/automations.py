@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from django.db import OperationalError
 from django.utils.translation import gettext as _
 
 from crm import clock, refusals, texts, trail
@@ -18,7 +19,7 @@ from crm.models import Customer, User
 from notifications import outbox, planning, topics
 from notifications.automation import audiences, rollouts, triggers
 from notifications.automation.triggers import Occasion, Span
-from notifications.models import Automation, Message, PilotMember
+from notifications.models import Automation, Message, PilotMember, SignOff
 from notifications.outbox import Intent
 from notifications.planning import Planned
 
@@ -48,6 +49,10 @@ class WrongMatch(CrmError):
     """That topic is about something else than what sets this off."""
 
 
+class NeedsSomebody(CrmError):
+    """This is said by somebody at hand, never by itself. Choose another topic."""
+
+
 class NobodyAgreed(CrmError):
     """A trial needs at least one customer who agreed to it."""
 
@@ -74,7 +79,10 @@ def draft(*, by: User, **terms: Any) -> Automation:
 
 
 def change(automation: Automation, *, by: User, **terms: Any) -> Automation:
-    """Change a draft. Raises ``NotADraft`` besides what ``draft`` raises."""
+    """Change a draft; whoever signed for it signs anew (C20).
+
+    Raises ``NotADraft`` besides what ``draft`` raises.
+    """
     refuse_unless_allowed(by)
     terms = checked(terms)
     says = _("{who} changed an automation: %(name)s") % {"name": terms["name"]}
@@ -85,6 +93,8 @@ def change(automation: Automation, *, by: User, **terms: Any) -> Automation:
         current = locked(automation)
         if current.state != State.DRAFT:
             raise NotADraft
+        if any(getattr(current, name) != value for name, value in terms.items()):
+            SignOff.objects.filter(rollout__automation=current).delete()
         for name, value in terms.items():
             setattr(current, name, value)
         current.save()
@@ -92,11 +102,15 @@ def change(automation: Automation, *, by: User, **terms: Any) -> Automation:
 
 
 def checked(terms: dict[str, Any]) -> dict[str, Any]:
-    """The terms as they are kept. Raises ``NothingSaid``, ``WrongMatch``, ``BadSetting``."""
+    """The terms as they are kept. Raises ``NothingSaid``, ``NeedsSomebody``, ``WrongMatch``,
+    ``triggers.BadSetting``, and what ``audiences.checked`` raises.
+    """
     explains = texts.readable(texts.trimmed(terms["explains"]))
     if not explains:
         raise NothingSaid(field="explains")
     topic, trigger = topics.get(terms["topic"]), triggers.get(terms["trigger"])
+    if not topic.may_speak_by_itself:
+        raise NeedsSomebody(field="topic")
     if topic.subject and topic.subject != trigger.subject:
         raise WrongMatch(field="topic")
     wording = terms.get("wording")
@@ -250,7 +264,19 @@ def running() -> Iterator[Automation]:
 def run() -> int:
     """Queue what became due; answer how many messages were made."""
     now = clock.now()
-    return sum(say(one) for automation in running() for one in due(automation, now))
+    return sum(run_one(automation, now) for automation in running())
+
+
+def run_one(automation: Automation, now: datetime) -> int:
+    """The same for one; where it stumbles the others go on."""
+    try:
+        return sum(say(one) for one in due(automation, now))
+    except OperationalError:
+        # The database itself is away: that is nothing about this automation.
+        raise
+    except Exception:  # one automation must not stop the others
+        logger.exception("The automation %s stumbled.", automation.pk)
+        return 0
 
 
 def say(one: Planned) -> bool:
@@ -259,6 +285,11 @@ def say(one: Planned) -> bool:
         outbox.queue(intent_of(one), by=None)
     except CrmError as refusal:
         logger.warning("%s was refused: %s", one.key, refusal)
+        return False
+    except OperationalError:
+        raise
+    except Exception:  # one message must not stop the others
+        logger.exception("%s stumbled.", one.key)
         return False
     return True
 

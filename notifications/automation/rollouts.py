@@ -99,6 +99,8 @@ def lacking(automation: Automation) -> Iterator[str]:
     """The same without the words of the desks, which a page lists by themselves."""
     if automation.state != State.PILOT:
         yield _("It was not tried with customers who agreed to it.")
+    if automation.wording and not automation.wording.is_live:
+        yield _("Its words are not live.")
     if not rendering.line_of(automation.owner):
         yield _("%(name)s has no direct line, so nobody could answer.") % {
             "name": automation.owner.full_name

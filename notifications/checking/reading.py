@@ -111,6 +111,8 @@ json_build_object(
    or exists (select from crm_identifier n where n.customer_id = c.id and n.ended_at is null),
  'is_being_righted', exists (select from crm_carenote n where n.customer_id = c.id
    and n.kind = 'recovery' and n.ended_at is null),
+ 'heard_at', (select max(a.at) from crm_interaction i join crm_act a on a.id = i.act_id
+   where i.customer_id = c.id and i.direction = 'in'),
  'unanswered_offers', (select count(*) from notifications_slot u
    where u.customer_id = c.id and u.purpose = 'promo'
      and u.at > coalesce((select max(a.at) from crm_interaction i join crm_act a
@@ -266,6 +268,7 @@ def _facts(found: dict) -> Facts:
         is_served=found["is_served"],
         is_being_righted=found["is_being_righted"],
         unanswered_offers=found["unanswered_offers"],
+        heard_at=_moment(found["heard_at"]) if found["heard_at"] else None,
     )
 
 

@@ -259,6 +259,10 @@ SENTENCES: dict[str, Sentence] = {
     "staleness.expired": Sentence(
         gettext_lazy("Too late since {at}"), gettext_lazy("It came too late to be of use.")
     ),
+    "staleness.wording": Sentence(
+        gettext_lazy("These words are no longer agreed"),
+        gettext_lazy("We changed what we say about this, so we did not send it."),
+    ),
     "sameness.same": Sentence(gettext_lazy("The same as one that waits already"), _TOLD),
     "sameness.said": Sentence(gettext_lazy("They were told just that already"), _TOLD),
     "sameness.together": Sentence(
@@ -266,8 +270,12 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Several things came together in one message."),
     ),
     "pace.answered": Sentence(
-        gettext_lazy("Their question was answered {at}; a call would be a second answer"),
+        gettext_lazy("Their question was answered {at}; this would be a second answer"),
         _ENQUIRY,
+    ),
+    "pace.address": Sentence(
+        gettext_lazy("This address was asked within a day whether it is right"),
+        gettext_lazy("We asked at this address already."),
     ),
     "pace.service": Sentence(
         gettext_lazy("{most} service messages within a day; something may be running wild"),

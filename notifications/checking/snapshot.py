@@ -116,6 +116,8 @@ class Facts:
     is_served: bool = True
     is_being_righted: bool = False
     unanswered_offers: int = 0
+    # When they last wrote or called.
+    heard_at: datetime | None = None
 
     def having_sent(self, sent: Sent, told: Iterable[Told]) -> "Facts":
         """The same facts after one more message: what a simulation goes on with."""

@@ -12,11 +12,11 @@ from crm.facts import Fact, Predicate, Value
 from crm.models import Customer, Interaction, User
 from notifications import outbox
 from notifications.models import Enquiry, Message
+from notifications.models.wishes import ANSWER
 from notifications.outbox import Intent
 from notifications.preferences import wishes
 
 KIND = "notifications.enquiry"
-ANSWER = "answer"
 
 
 class AboutMissing(CrmError):

@@ -18,7 +18,6 @@ from crm.wording import plain_day
 from notifications import topics
 from notifications.automation import rollouts, triggers
 from notifications.models import Automation, Rollout
-from notifications.topics import Channel
 from notifications.writing import wordings
 
 EVERYBODY = ("", gettext_lazy("Everybody who is with us"))
@@ -39,9 +38,8 @@ def audiences_for(reader: User, now: str = "") -> list[tuple[str, str]]:
 
 
 def topics_of_automations() -> list[tuple[str, str]]:
-    """What may be said without anybody at hand: no answers, and no calls."""
-    said = (one for one in topics.every() if not one.is_answer)
-    return [(one.code, str(one)) for one in said if set(one.channels) - {Channel.CALL}]
+    """What may be said without anybody at hand."""
+    return [(one.code, str(one)) for one in topics.every() if one.may_speak_by_itself]
 
 
 class AutomationForm(ActionForm):

@@ -10,6 +10,9 @@ from crm.models import Customer
 from crm.trail.tracked import Tracked
 from notifications.topics import Channel
 
+# The situation of a message that answers a question: nobody has a wish about that.
+ANSWER = "answer"
+
 
 class Situation(models.TextChoices):
     """What goes on in a customer's life with us while a message is sent (B20)."""
@@ -31,7 +34,7 @@ class Wish(Tracked):
     class Mode(models.TextChoices):
         EACH = "each", _("each time")
         AT_MOST = "at_most", _("at most")
-        WEEKLY = "weekly", _("once a week, together")
+        WEEKLY = "weekly", _("once a week at most")
         NEVER = "never", _("never")
 
     class SetBy(models.TextChoices):

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from crm import clock, refusals, texts, trail
 from crm.exceptions import CrmError, NotAllowed
 from crm.models import Capability, User
 from notifications import topics
-from notifications.models import Message, Wording
+from notifications.models import Automation, Halt, Message, Wording
 from notifications.sending import looking
 from notifications.writing import linting
 
@@ -79,7 +79,7 @@ def check(wording: Wording, *, by: User) -> Wording:
 
 
 def approve(wording: Wording, *, by: User) -> Wording:
-    """Put it live; the version that was live under its name retires.
+    """Put it live; the version that was live under its name retires, and it takes its place.
 
     Raises ``SecondPerson``, ``NotChecked`` or ``NotFit``.
     """
@@ -95,13 +95,31 @@ def approve(wording: Wording, *, by: User) -> Wording:
         if current.state != State.CHECKED:
             raise NotChecked
         refuse_unfit(current)
-        same = {
-            name: getattr(current, name) for name in ("topic", "channel", "language", "name")
-        }
-        Wording.objects.filter(state=State.LIVE, **same).update(state=State.RETIRED)
+        before = versions(current)
+        before.update(state=State.RETIRED)
         current.state, current.approved_by = State.LIVE, by
         current.save()
+        take_place(current, before)
     return current
+
+
+def versions(wording: Wording) -> QuerySet[Wording]:
+    """What is live under the name of this one."""
+    names = ("topic", "channel", "language", "name")
+    same = {name: getattr(wording, name) for name in names}
+    found = Wording.objects.filter(state=State.LIVE, **same).exclude(pk=wording.pk)
+    return Wording.objects.filter(pk__in=list(found.values_list("pk", flat=True)))
+
+
+def take_place(wording: Wording, before: QuerySet[Wording]) -> None:
+    """Have whatever spoke with the old words speak with these, halted ones staying halted.
+
+    Not a letter to many: its numbers were agreed to with the old words.
+    """
+    Automation.objects.filter(wording__in=before).update(wording=wording)
+    Halt.objects.standing().filter(wording__in=before).update(wording=wording)
+    waiting = Message.objects.unfinished().filter(wording__in=before, letter=None)
+    waiting.update(wording=wording)
 
 
 def retire(wording: Wording, *, by: User, why: str) -> Wording:

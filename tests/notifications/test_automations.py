@@ -8,6 +8,7 @@ from crm import clock, orders, trail
 from crm.exceptions import NotAllowed
 from notifications import planning
 from notifications.automation import automations, pilots, rollouts, triggers
+from notifications.forms.automations import topics_of_automations
 from notifications.models import Automation, Enquiry, Message
 from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, EmailFactory, PartnerFactory, UserFactory
@@ -193,6 +194,41 @@ def test_a_draft_is_made_by_a_supervisor(supervisor, rep):
 def test_a_topic_about_something_else_is_refused(supervisor, rep):
     with pytest.raises(automations.WrongMatch):
         automations.draft(by=supervisor, **terms(rep, topic="enquiry.follow_up"))
+
+
+@pytest.mark.parametrize(
+    "topic", ["letter.correction", "record.corrected", "staff.reply", "staff.call"]
+)
+def test_what_somebody_at_hand_says_is_no_matter_of_an_automation(supervisor, rep, topic):
+    with pytest.raises(automations.NeedsSomebody):
+        automations.draft(by=supervisor, **terms(rep, topic=topic, trigger="after_coming"))
+    assert topic not in dict(topics_of_automations())
+
+
+def test_an_automation_that_was_changed_is_signed_anew(supervisor, rep):
+    automation = automations.draft(by=supervisor, **terms(rep))
+    rollout = RolloutFactory(automation=automation, desks=[supervisor.desk])
+    rollouts.sign(rollout, by=supervisor)
+    automations.change(automation, by=supervisor, **terms(rep))
+    assert rollout.sign_offs.count() == 1
+    automations.change(automation, by=supervisor, **terms(rep, explains="We ask for money."))
+    assert rollout.sign_offs.count() == 0
+
+
+def test_one_that_stumbles_does_not_stop_the_others(reached, rep, monkeypatch, caplog):
+    broken = running(name="A broken one", settings={"days": 2, "hour": 10})
+    asking = running(name="B whole one", settings={"days": 2, "hour": 10})
+    delivered(reached, rep, ago=2 * DAY)
+    queue = automations.outbox.queue
+
+    def stumble(intent, **by):
+        if intent.automation == broken:
+            raise ZeroDivisionError
+        return queue(intent, **by)
+
+    monkeypatch.setattr(automations.outbox, "queue", stumble)
+    assert len(queued(asking)) == 1
+    assert "stumbled" in caplog.text
 
 
 def test_what_runs_is_not_changed(supervisor, rep):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from crm.facts import Fact
 from notifications.checking import gate
 from notifications.checking.checks import CHECKS
 from notifications.findings import Check, Verdict
@@ -49,6 +50,7 @@ AN_ENQUIRY = {
     "answered_at": NOW.isoformat(),
     "ends_on": (NOW + 20 * DAY).date().isoformat(),
 }
+MOVED = "2026-11-27T19:00:00+00:00/2026-11-27T21:00:00+00:00"
 AT_NIGHT = NOW.replace(hour=4)
 
 # For each check an example that this check alone stops, and how.
@@ -193,7 +195,8 @@ def test_information_only_means_the_answer_and_nothing_else():
     assert (
         gate.decide(snapshot("enquiry.follow_up", **asked)).decisive.code == "basis.answer_only"
     )
-    assert gate.decide(snapshot("staff.reply", **asked)).verdict == Verdict.SEND
+    answer = snapshot("enquiry.answer", **asked, situation="answer")
+    assert gate.decide(answer).verdict == Verdict.SEND
 
 
 def test_six_offers_without_an_answer_are_the_last():
@@ -203,7 +206,7 @@ def test_six_offers_without_an_answer_are_the_last():
 
 
 def test_what_follows_a_fact_is_written_anew_and_leaves():
-    moved = fact("number", "77") | fact("status", "confirmed") | fact("window", "other")
+    moved = fact("number", "77") | fact("status", "confirmed") | fact("window", MOVED)
     judgement = gate.decide(snapshot("order.window", readings=moved))
     assert judgement.verdict == Verdict.SEND
     assert [one.code for one in judgement.findings] == ["claim.rewritten"]
@@ -256,6 +259,52 @@ def test_what_we_said_last_is_taken_back_by_name_or_a_person_is_asked():
     assert gate.decide(snapshot("order.window", sent=(back, taken))).verdict == Verdict.ASK
     again = sent(timedelta(hours=2), "order.confirmed", subject=ORDER, message=53)
     assert gate.decide(snapshot("order.window", sent=(taken, again))).verdict == Verdict.SEND
+
+
+def test_words_that_nobody_stands_by_any_more_do_not_leave():
+    words = {"id": 9, "channel": "", "features": [], "interests": [], "state": "retired"}
+    judgement = gate.decide(snapshot("offer.store", wording_id=9, wordings=(words,)))
+    assert (judgement.verdict, judgement.decisive.code) == (Verdict.DROP, "staleness.wording")
+    live = words | {"state": "live"}
+    assert (
+        gate.decide(snapshot("offer.store", wording_id=9, wordings=(live,))).verdict
+        == Verdict.SEND
+    )
+
+
+def test_an_address_is_asked_once_a_day_in_however_many_records_it_stands():
+    asked = sent(timedelta(hours=3), "address.confirm", customer=2, fingerprint="a" * 64)
+    new = replace(PHONE, level=0, status="unverified")
+    told = {**TO_HER, "points": (new,), "claims": {"status": "unverified"}}
+    stands = {(TO_HER["subject"], "status"): Fact("unverified", 1, 1, "desk")}
+    example = snapshot("address.confirm", sent=(asked,), readings=stands, **told)
+    judgement = gate.decide(example)
+    assert (judgement.verdict, judgement.decisive.code) == (Verdict.DROP, "pace.address")
+    earlier = replace(asked, at=NOW - 2 * DAY)
+    example = snapshot("address.confirm", sent=(earlier,), readings=stands, **told)
+    assert gate.decide(example).verdict == Verdict.SEND
+
+
+def test_own_words_after_the_answer_to_information_only_are_asked_about():
+    asked = {"enquiries": (AN_ENQUIRY,), "own_words": {"text": "Shall I come by?"}}
+    later = NOW + timedelta(hours=1)
+    judgement = gate.decide(snapshot("staff.reply", **asked, now=later))
+    assert (judgement.verdict, judgement.decisive.code) == (Verdict.ASK, "pace.answered")
+    wrote = snapshot("staff.reply", **asked, now=later, heard_at=NOW + timedelta(minutes=5))
+    assert gate.decide(wrote).verdict == Verdict.SEND
+
+
+def test_a_wish_for_changes_on_the_same_day_counts_on_that_day():
+    never, today = (
+        wish("never", channel="text"),
+        wish("each", channel="text", situation="same_day"),
+    )
+    moved = fact("number", "77") | fact("status", "confirmed")
+    this_day = moved | fact("window", "2026-11-24T19:00:00+00:00/2026-11-24T21:00:00+00:00")
+    by_text = {"channel": "text", "wishes": (never, today)}
+    assert gate.decide(snapshot("order.window", **by_text)).verdict == Verdict.DROP
+    on_the_day = snapshot("order.window", **by_text, readings=this_day)
+    assert gate.decide(on_the_day).verdict == Verdict.SEND
 
 
 def test_a_landline_gets_no_texts():

@@ -1,12 +1,13 @@
 """From an intent to a provider on loopback: claimed, handed over, settled, told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from crm import clock, orders
-from crm.models import Act, Disclosure, Order
+from crm import clock, orders, trail
+from crm.models import Act, Disclosure, Order, Partner, User
 from notifications import outbox
 from notifications.models import Assertion, Attempt, Body, Decision, LinkToken, Message, Slot
 from notifications.outbox import Intent
@@ -15,6 +16,7 @@ from tests.factories.crm import (
     CustomerFactory,
     EmailFactory,
     PartnerFactory,
+    PartnerSystemFactory,
     PhoneFactory,
     ReportFactory,
 )
@@ -103,6 +105,57 @@ def test_a_key_of_another_message_is_refused(by_day, order, rep):
             Intent(order.customer, "staff.reply", own_words={"text": "Hello"}, key="store-77"),
             by=rep,
         )
+
+
+def test_a_key_with_other_words_or_other_claims_is_refused(by_day, order, rep):
+    tell(order, rep, key="store-77", claims={"status": "confirmed"})
+    with pytest.raises(outbox.KeyReused):
+        tell(order, rep, key="store-77", claims={"status": "on_its_way"})
+    words = Intent(order.customer, "staff.reply", own_words={"text": "Yes."}, key="a")
+    said = outbox.queue(words, by=rep)
+    acts = Act.objects.count()
+    assert outbox.queue(words, by=rep) == said
+    assert Act.objects.count() == acts
+    with pytest.raises(outbox.KeyReused):
+        outbox.queue(replace(words, own_words={"text": "No."}), by=rep)
+
+
+@pytest.mark.parametrize(
+    ("topic", "terms", "field"),
+    [
+        ("offer.store", {"own_words": {"text": "Buy."}}, "own_words"),
+        ("offer.loans", {"channel": "text"}, "channel"),
+        ("offer.store", {"channel": "pigeon"}, "channel"),
+        ("offer.store", {"situation": "now"}, "situation"),
+    ],
+)
+def test_what_a_topic_does_not_leave_open_is_refused(by_day, reached, rep, topic, terms, field):
+    with pytest.raises(outbox.WrongTerms) as refusal:
+        outbox.queue(Intent(reached, topic, **terms), by=rep)
+    assert refusal.value.field == field
+
+
+def test_nobody_is_told_that_a_message_to_somebody_else_was_wrong(by_day, order, rep):
+    message = tell(order, rep)
+    with pytest.raises(outbox.WrongTerms):
+        outbox.queue(Intent(CustomerFactory(), "record.corrected", corrects=message), by=rep)
+
+
+def test_what_is_only_ever_a_call_is_one(by_day, reached, rep):
+    message = outbox.queue(Intent(reached, "staff.call"), by=rep)
+    assert message.channel == "call"
+
+
+def test_a_partner_with_whom_we_work_no_more_sends_nothing(by_day, order, rep):
+    system = PartnerSystemFactory(partner=order.carrier)
+    intent = Intent(order.customer, "order.confirmed", subject=order.subject)
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Partner.objects.update(may_send=["order.confirmed"])
+    outbox.queue(intent, by=User.objects.get(pk=system.pk))
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Partner.objects.update(is_open=False)
+    with pytest.raises(outbox.NotLicensed):
+        outbox.queue(intent, by=User.objects.get(pk=system.pk))
 
 
 def test_a_topic_takes_only_its_own_kind_of_subject(by_day, order, rep):

@@ -1,13 +1,22 @@
 """Wordings: drafted, checked, agreed by a second person, live, replaced."""
 
+from datetime import timedelta
+
 import pytest
 
-from crm import trail
+from crm import clock, trail
 from crm.exceptions import NotAllowed
 from crm.models import Capability
-from notifications.models import Wording
+from notifications.models import Message, Wording
+from notifications.sending import delivery
 from notifications.writing import wordings
 from tests.factories.crm import UserFactory
+from tests.factories.notifications import (
+    AutomationFactory,
+    ConsentFactory,
+    HaltFactory,
+    queued,
+)
 
 
 def terms(**more) -> dict:
@@ -55,6 +64,35 @@ def test_a_new_version_takes_the_place_of_the_old(supervisor, second):
     assert (old.state, new.state) == ("retired", "live")
     with pytest.raises(wordings.NotADraft):
         wordings.change(new, by=supervisor, **terms())
+
+
+def test_what_spoke_with_the_old_words_speaks_with_the_new(supervisor, second, customer):
+    ConsentFactory(customer=customer)
+    old = wordings.approve(checked(supervisor), by=second)
+    offering = AutomationFactory(topic="offer.store", trigger="on_date", wording=old)
+    halted = HaltFactory(wording=old, begun_at=clock.now(), begun_by=supervisor)
+    waiting = queued(
+        customer, "offer.store", wording=old, not_before=clock.now() + timedelta(days=1)
+    )
+    new = wordings.approve(checked(supervisor, text="Come and look."), by=second)
+    for one in (offering, halted):
+        one.refresh_from_db()
+        assert one.wording == new
+    assert Message.objects.get(pk=waiting.pk).wording == new
+
+
+def test_words_that_were_retired_leave_no_more(supervisor, second, customer, carrier):
+    ConsentFactory(customer=customer)
+    words = wordings.approve(checked(supervisor), by=second)
+    message = queued(customer, "offer.store", wording=words)
+    assert message.state == "queued"
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Wording.objects.update(state="retired")
+    delivery.drain()
+    message.refresh_from_db()
+    assert message.state == "dropped"
+    assert carrier.arrivals() == []
+    assert [one.code for one in message.decisions.last().found] == ["staleness.wording"]
 
 
 def test_the_rules_say_everything_that_is_wrong(supervisor):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from notifications.checking.snapshot import Route, Snapshot
 from notifications.findings import Check, Finding, Verdict
 from notifications.models.consent import ENQUIRY_MESSAGES
+from notifications.models.wishes import ANSWER
 from notifications.topics import ADDRESS, Purpose, Topic
 
 ENQUIRY = "notifications.enquiry"
@@ -84,7 +85,7 @@ def _since(s: Snapshot, enquiry: dict) -> int:
     asked = datetime.fromisoformat(enquiry["asked_at"])
     own = s.facts.customer.pk
     after = [one for one in s.facts.sent if one.customer == own and one.at > asked]
-    return sum(one.situation != "answer" for one in after)
+    return sum(one.situation != ANSWER for one in after)
 
 
 def latest(consent: tuple[dict, ...], topic: Topic, purpose: str, channel: str) -> dict | None:

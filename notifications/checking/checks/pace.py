@@ -11,10 +11,11 @@ from notifications.checking.snapshot import Route, Sent, Snapshot
 from notifications.findings import Check, Finding, Verdict
 from notifications.models import Wish
 from notifications.models.messages import OPEN
-from notifications.models.wishes import Situation
-from notifications.topics import Channel, Purpose
+from notifications.models.wishes import ANSWER, Situation
+from notifications.topics import ADDRESS, Channel, Purpose
 
 DAY = timedelta(days=1)
+OWN_WORDS = "staff.reply"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def check(s: Snapshot, route: Route) -> Iterator[Finding]:
     if s.topic.is_safety:
         return
     yield from second_answer(s, route)
+    yield from asked_already(s, route)
     for limit in limits(s, route):
         free_at = earliest(s, limit)
         if free_at is None:
@@ -80,12 +82,36 @@ def check(s: Snapshot, route: Route) -> Iterator[Finding]:
 
 
 def second_answer(s: Snapshot, route: Route) -> Iterator[Finding]:
-    """One answer, on one channel: a call after it is a contact too many (B17)."""
+    """One answer, on one channel: a call after it is a contact too many (B17).
+
+    After “information only” a colleague's own words are as well, unless they wrote since (B16).
+    """
     last = s.facts.enquiries[-1] if s.facts.enquiries else None
-    if route.channel != Channel.CALL or last is None or not last["answered_at"]:
+    if last is None or not last["answered_at"] or s.message.situation == ANSWER:
         return
-    if last["ends_on"] >= s.today.isoformat() and s.message.situation != "answer":
+    is_over = last["ends_on"] < s.today.isoformat()
+    if not is_over and (route.channel == Channel.CALL or is_unasked(s, last)):
         yield Finding(Check.PACE, "pace.answered", Verdict.ASK, {"at": last["answered_at"]})
+
+
+def is_unasked(s: Snapshot, enquiry: dict) -> bool:
+    """Whether a colleague writes to somebody who wanted the answer and nothing else."""
+    answered_at = datetime.fromisoformat(enquiry["answered_at"])
+    wrote_since = s.facts.heard_at is not None and s.facts.heard_at > answered_at
+    return s.topic.code == OWN_WORDS and enquiry["is_info_only"] and not wrote_since
+
+
+def asked_already(s: Snapshot, route: Route) -> Iterator[Finding]:
+    """An address is asked once a day whether it is right, in however many records it stands."""
+    if s.topic.subject != ADDRESS or s.topic.is_answer or route.point is None:
+        return
+    if any(
+        (one.topic, one.fingerprint) == (s.topic.code, route.point.fingerprint)
+        and one.at > s.now - DAY
+        and one.message != s.message.pk
+        for one in s.facts.sent
+    ):
+        yield Finding(Check.PACE, "pace.address", Verdict.DROP)
 
 
 def limits(s: Snapshot, route: Route) -> list[Limit]:

@@ -7,9 +7,12 @@ from crm.facts import Fact
 from notifications import probes
 from notifications.checking.snapshot import Route, Snapshot
 from notifications.findings import Check, Finding, Verdict
+from notifications.models import Wording
 from notifications.topics import Claim
 
 SOON = timedelta(seconds=30)
+# The state of words that two people agreed to and nobody took back.
+LIVE = Wording.State.LIVE
 # As far back as is read what was said.
 ON_RECORD = timedelta(days=30)
 
@@ -93,3 +96,5 @@ def staleness(s: Snapshot, route: Route) -> Iterator[Finding]:
     if s.now >= s.message.expires_at:
         told = {"at": s.message.expires_at.isoformat()}
         yield Finding(Check.STALENESS, "staleness.expired", Verdict.DROP, told)
+    if s.message.wording_id and any(one["state"] != LIVE for one in s.wordings):
+        yield Finding(Check.STALENESS, "staleness.wording", Verdict.DROP)

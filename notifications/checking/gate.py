@@ -121,7 +121,7 @@ def judge(s: Snapshot, route: Route) -> Judgement:
         found = _found(number, check, s, route)
         findings += found
         if not found:
-            passed |= number.bit
+            passed |= 1 << number
     verdict, until = strongest(findings), None
     if verdict == Verdict.HOLD:
         holding = [one for one in findings if one.verdict == verdict]

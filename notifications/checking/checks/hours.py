@@ -99,6 +99,7 @@ def zones_of_number(key: str) -> tuple[str, ...]:
     return tuple(zone for zone in found if zone != "Etc/Unknown")
 
 
+@lru_cache(maxsize=1_000)
 def next_open(
     now: datetime, zones: tuple[str, ...], windows: tuple[Window, ...]
 ) -> datetime | None:

@@ -171,6 +171,25 @@ def verify(point: ContactPoint, *, by: User | None, proof: int) -> ContactPoint:
         return current
 
 
+def forget_answer(point: ContactPoint, *, by: User, why: str) -> ContactPoint:
+    """Be no surer of ``point`` than before it answered; it is asked anew, by the upper layers.
+
+    Raises ``NotThereAnyMore``.
+    """
+    says = _("{who} had the %(kind)s asked anew") % {"kind": kind_in_words(point.kind)}
+    with trail.act(
+        "contact_point.doubted", by=by, customer=point.customer, says=says, why=why
+    ) as act:
+        current = _locked(point)
+        is_read_back = current.history.filter(level=Proof.READ_BACK).exists()
+        statuses = ContactPoint.Status
+        current.level = Proof.READ_BACK if is_read_back else 0
+        current.status = statuses.VERIFIED if is_read_back else statuses.UNVERIFIED
+        current.save(update_fields=["status", "level"])
+        _tell_of(current, act)
+        return current
+
+
 def retire(
     point: ContactPoint, *, by: User, reason: str, told_by: str = ToldBy.CUSTOMER
 ) -> ContactPoint:

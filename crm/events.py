@@ -8,7 +8,8 @@ from django.dispatch import Signal
 # A contact point was superseded; arguments: old, new (ContactPoint), act.
 contact_corrected = Signal()
 
-# A customer has a new way to be reached; arguments: point (ContactPoint), act.
+# A customer has a new way to be reached, or one that is to be asked anew; arguments:
+# point (ContactPoint), act.
 contact_point_added = Signal()
 
 # Somebody was brought in from a file that says what they do not want; arguments: customer,

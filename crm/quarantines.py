@@ -96,11 +96,12 @@ def lift(quarantine: Quarantine, *, by: User, why: str) -> Quarantine:
         customer=quarantine.intended,
         says=says % {"kind": kind_in_words(quarantine.kind)},
         why=why,
-    ):
+    ) as act:
         lifted = Quarantine.objects.standing().filter(pk=quarantine.pk)
         if not lifted.update(lifted_at=clock.now(), lifted_because=why):
             raise LiftedAlready
-        _reopen(quarantine)
+        for point in _reopened(quarantine):
+            events.contact_point_added.send(ContactPoint, point=point, act=act)
     quarantine.refresh_from_db()
     return quarantine
 
@@ -174,7 +175,7 @@ def _open_incident(intended: Customer | None, kind: str, via: str, by: User | No
     care_notes.add(intended, by=by, reason=reason, **said)
 
 
-def _reopen(quarantine: Quarantine) -> None:
+def _reopened(quarantine: Quarantine) -> list[ContactPoint]:
     """Give back the contact points that nothing else keeps closed, unverified."""
     disputed = ContactPoint.objects.filter(status=Status.DISPUTED, kind=quarantine.kind)
     free = [
@@ -183,6 +184,7 @@ def _reopen(quarantine: Quarantine) -> None:
         if quarantine.covers(point) and not standing(point.customer, point.kind, point.key)
     ]
     disputed.filter(pk__in=free).update(status=Status.UNVERIFIED, level=0)
+    return list(ContactPoint.objects.filter(pk__in=free).select_related("customer"))
 
 
 def _sentence(kind: str, holder: Customer | None, stands: Quarantine | None) -> str:

@@ -17,6 +17,7 @@ def sweep(timestamp: int) -> None:
     """Take up what was left, and look at what is due."""
     sweeping.sweep()
     intake.sweep()
+    verification.ask_where_something_waits()
     calls.give_up()
 
 

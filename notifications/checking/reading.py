@@ -17,6 +17,7 @@ from crm.facts import Fact
 from crm.models import Customer, User
 from crm.relatives import instance, rebuilt
 from notifications import probes
+from notifications.channels import local
 from notifications.checking.snapshot import (
     Facts,
     Point,
@@ -103,7 +104,10 @@ json_build_object(
      t.value, t.at) order by t.at)
    from notifications_assertion t join notifications_message n on n.id = t.message_id
    where t.customer_id = c.id
-     and t.at > casetrail_now() - interval '{days} days'),
+     and t.at > casetrail_now() - interval '{days} days'
+     and ((select mode from crm_organisation) is distinct from 'live'
+       or not exists (select from notifications_attempt h
+         where h.message_id = t.message_id and h.provider = '{rehearsed}'))),
  'pilots', (select json_agg(m.automation_id) from notifications_pilotmember m
    where m.customer_id = c.id and m.ended_at is null),
  'is_served', c.since_on is not null
@@ -205,6 +209,7 @@ def statement() -> str:
 def _facts_sql() -> str:
     return FACTS.format(
         days=DAYS,
+        rehearsed=local.NAME,
         print=fingerprints.SQL.format(kind="p.kind", key="p.key"),
         prints=fingerprints.sql_known().format(kind="p.kind", key="p.key"),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from crm import addresses, clock, trail
 from crm.exceptions import CrmError, NotAllowed
-from crm.models import Act, Organisation, User
+from crm.models import Act, ContactPoint, Organisation, Quarantine, User
 from notifications import channels
 from notifications.automation import halts
 from notifications.channels import MESSAGE, Outcome, Parcel, Provider
@@ -35,6 +35,10 @@ KINDS = {Channel.EMAIL: addresses.EMAIL, Channel.TEXT: addresses.PHONE}
 
 class NoAnswer(CrmError):
     """The provider did not take the test message."""
+
+
+class NotYours(CrmError):
+    """Send it to yourself: your own e-mail address, or a number that no customer has."""
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,14 @@ def has_answered(channel: Channel, provider: Provider) -> bool:
 def try_out(*, by: User, channel: str, to: str) -> None:
     """Have the real provider carry a test message to a colleague.
 
-    Raises ``NotAllowed``, ``NoAnswer`` with the provider's words, and what ``addresses.parse``
-    raises for an address that is none.
+    It passes by our check, so it goes to nobody's address but their own. Raises ``NotAllowed``,
+    ``NotYours``, ``NoAnswer`` with the provider's words, and what ``addresses.parse`` raises
+    for an address that is none.
     """
     if not by.has_perm(RIGHT):
         raise NotAllowed
     channel = Channel(channel)
+    refuse_others(by, channel, to)
     provider = live_provider(channel)
     receipt = provider.send(test_parcel(by, channel, to))
     if receipt.outcome != Outcome.ACCEPTED:
@@ -143,6 +149,19 @@ def try_out(*, by: User, channel: str, to: str) -> None:
     told = says % {"channel": channel.label}
     with trail.act(f"{channel}_provider.answered", by=by, says=told, why=provider.name):
         pass
+
+
+def refuse_others(by: User, channel: Channel, to: str) -> None:
+    """A mail goes to the colleague's own address, a text to no number that a customer has."""
+    address = addresses.parse(KINDS[channel], to)
+    if channel == Channel.EMAIL:
+        is_own = address.key == by.email.casefold()
+    else:
+        theirs = ContactPoint.objects.filter(kind=address.kind, key=address.key)
+        closed = Quarantine.objects.standing().of_address(address.kind, address.key)
+        is_own = not theirs.exists() and not closed.exists()
+    if not is_own:
+        raise NotYours(field="to")
 
 
 def test_parcel(by: User, channel: Channel, to: str) -> Parcel:

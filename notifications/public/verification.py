@@ -1,12 +1,14 @@
 """A new address is asked once whether it is the right one, without a word about anybody (B9).
 
 The request goes to the very address that was given; one reminder follows after two days, and
-after seven days nothing more. Only an answer from there makes it sure.
+after seven days nothing more. Only an answer from there makes it sure. An address that a file
+brought is asked when something waits for it: nobody writes to thousands at once.
 """
 
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 
 from crm import address_facts, clock, contact_points
 from crm.models import ContactPoint
@@ -15,19 +17,23 @@ from notifications.checking import gate
 from notifications.models import Message
 from notifications.models.messages import State
 from notifications.outbox import Intent
-from notifications.topics import Channel
+from notifications.sending import links
+from notifications.topics import ADDRESS, Channel
 
-TOPIC = "address.confirm"
+TOPIC = links.CONFIRMS
+# What a message is woken by that waits for an address.
+POINTS = "contact_points"
 REMIND_AFTER, ENDS_AFTER = timedelta(days=2), timedelta(days=7)
 MANY = 200
 CHANNELS = {ContactPoint.Kind.EMAIL: Channel.EMAIL, ContactPoint.Kind.PHONE: Channel.TEXT}
 
 
-def ask(point: ContactPoint, *, turn: int = 1) -> Message | None:
-    """Ask an address whether it is the right one; None where nothing can be asked there."""
-    if not can_be_asked(point):
-        return None
+def ask(point: ContactPoint) -> Message | None:
+    """Ask an address whether it is the right one; None where it cannot be, or is asked now."""
     subject = address_facts.subject_of(point)
+    asked = Message.objects.filter(topic=TOPIC, subject=subject)
+    if not can_be_asked(point) or asked.open().exists():
+        return None
     return outbox.queue(
         Intent(
             point.customer,
@@ -35,7 +41,7 @@ def ask(point: ContactPoint, *, turn: int = 1) -> Message | None:
             subject=subject,
             claims={"status": ContactPoint.Status.UNVERIFIED.value},
             channel=CHANNELS[point.kind],
-            key=f"{subject}:{turn}",
+            key=f"{subject}:{asked.count() + 1}",
         ),
         by=None,
     )
@@ -52,7 +58,7 @@ def remind() -> int:
     """Ask once more whoever did not answer within two days; answer how many."""
     found = unanswered()
     for point in found:
-        ask(point, turn=2)
+        ask(point)
     return len(found)
 
 
@@ -65,14 +71,28 @@ def unanswered() -> list[ContactPoint]:
         ended_at__lte=now - REMIND_AFTER,
         ended_at__gt=now - ENDS_AFTER,
     )
-    twice = Message.objects.filter(
-        topic=TOPIC, contact_point=OuterRef("pk"), key__endswith=":2"
-    )
+    lately = Message.objects.filter(topic=TOPIC, created_at__gt=now - 2 * ENDS_AFTER)
+    again = lately.filter(subject=OuterRef("subject")).exclude(pk=OuterRef("pk"))
+    once = asked.exclude(Exists(again))
     waiting = ContactPoint.objects.filter(
-        status=ContactPoint.Status.UNVERIFIED,
-        pk__in=asked.values("contact_point"),
-    ).exclude(Exists(twice))
+        status=ContactPoint.Status.UNVERIFIED, pk__in=once.values("contact_point")
+    )
     return list(waiting.select_related("customer")[:MANY])
+
+
+def ask_where_something_waits() -> int:
+    """Ask the addresses that never were and for which something waits; answer how many."""
+    held = Message.objects.filter(state=State.HELD, wakes_on__contains=[POINTS])
+    subject = Concat(Value(f"{ADDRESS}:"), Cast("pk", CharField()))
+    asked = Message.objects.filter(topic=TOPIC, subject=OuterRef("subject"))
+    found = ContactPoint.objects.filter(
+        customer__in=held.values("customer"),
+        status=ContactPoint.Status.UNVERIFIED,
+        level=0,
+        kind__in=CHANNELS,
+    )
+    never = found.annotate(subject=subject).exclude(Exists(asked))
+    return sum(bool(ask(one)) for one in never.select_related("customer")[:MANY])
 
 
 def confirm(point: ContactPoint) -> ContactPoint:

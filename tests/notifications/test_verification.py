@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from crm import addresses, clock, contact_points
+from crm import addresses, clock, contact_points, quarantines
 from notifications.models import Message
 from notifications.public import verification
+from tests.factories.crm import EmailFactory
 from tests.factories.notifications import queued
 
 
@@ -50,6 +51,28 @@ def test_an_address_that_answers_is_sure_and_what_waited_leaves(
     held.refresh_from_db()
     assert (new.status, new.level) == ("verified", 3)
     assert held.due_at <= clock.now()
+
+
+def test_what_a_file_brought_is_asked_when_something_waits_for_it(customer, phone, email, rep):
+    EmailFactory(customer=customer, value="ruth.old@fernmail.example")
+    assert verification.ask_where_something_waits() == 0
+    for point in (phone, email):
+        contact_points.retire(point, by=rep, reason="moved")
+    queued(customer, "record.corrected", channel="email")
+    assert verification.ask_where_something_waits() == 1
+    assert verification.ask_where_something_waits() == 0
+    [request] = asked()
+    assert request.contact_point.value == "ruth.old@fernmail.example"
+
+
+def test_an_address_that_was_opened_again_is_asked_again(new, rep, supervisor, at_noon):
+    [first] = asked()
+    sent = {"body_no": 1, "leased_until": at_noon}
+    Message.objects.filter(pk=first.pk).update(state="sending", **sent)
+    Message.objects.filter(pk=first.pk).update(state="sent", ended_at=at_noon)
+    closed = quarantines.impose(new, by=rep, via="phone")
+    quarantines.lift(closed, by=supervisor, why="It is theirs after all")
+    assert [one.key[-2:] for one in asked()] == [":1", ":2"]
 
 
 def test_who_does_not_answer_is_reminded_once(customer, new, at_noon):

@@ -184,6 +184,19 @@ def state_of(chosen: CustomerFilter) -> str:
     return state.urlencode()
 
 
+def in_words(query: str) -> str:
+    """What a query text asks for, as in “Kind: Person, Tag: garden”; raises as ``audience``."""
+    form = read(query).form
+    asked = [form[name] for name, value in form.data.items() if value]
+    return ", ".join(f"{field.label}: {shown(field)}" for field in asked)
+
+
+def shown(field: forms.BoundField) -> str:
+    """What was chosen or typed, as the form shows it."""
+    choices = getattr(field.field, "choices", ())
+    return str({str(key): words for key, words in choices}.get(field.data, field.data))
+
+
 def audience(query: str) -> CustomerQuerySet:
     """The customers of a saved view, for a bulk letter; none is added by mistake.
 

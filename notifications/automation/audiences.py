@@ -1,5 +1,7 @@
 """Audiences: whom a letter or an automation goes to, and what may not choose them (C2, A19)."""
 
+from contextlib import suppress
+
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +56,9 @@ def originals(letter: BulkLetter, customers: list[int]) -> dict[int, int]:
 
 
 def in_words(letter: BulkLetter) -> str:
-    """The audience as a page names it."""
+    """The audience as a page names it; by its query where that is not understood any more."""
     if letter.corrects_id:
         return str(_("those who got “%(name)s”")) % {"name": letter.corrects.name}
-    return letter.audience or str(_("everybody who is with us"))
+    with suppress(CrmError):
+        return filters.in_words(letter.audience) or str(_("everybody who is with us"))
+    return letter.audience

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from crm import clock
 from crm.models import Customer
@@ -15,12 +16,14 @@ from notifications.sending import rendering
 from notifications.sending.rendering import Source
 
 VERDICTS: dict[str, Promise] = {
-    "send": _("would get it"),
-    "join": _("would get it with another message"),
-    "hold": _("would be held"),
-    "ask": _("would need a person"),
-    "drop": _("would not get it"),
+    "send": gettext_lazy("would get it"),
+    "join": gettext_lazy("would get it with another message"),
+    "hold": gettext_lazy("would be held"),
+    "ask": gettext_lazy("would need a person"),
+    "drop": gettext_lazy("would not get it"),
 }
+# What is the same for every customer of a letter.
+ALIKE = {"feature", "topic", "most", "days"}
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,11 @@ def read(letter: BulkLetter) -> Counted:
     )
 
 
-def in_words(verdict: str, code: str, _count: int, params: dict) -> str:
-    """The reason as a colleague reads it; the numbers in it are those of one customer."""
-    return reasons.to_staff(Finding(Check.HALT, code, Verdict[verdict.upper()], params))
+def in_words(verdict: str, code: str, count: int, params: dict) -> str:
+    """The reason as a colleague reads it; what differs is told of one of these customers."""
+    words = reasons.to_staff(Finding(Check.HALT, code, Verdict[verdict.upper()], params))
+    is_one_of_many = count > 1 and params.keys() - ALIKE
+    return _("For example: {words}").format(words=words) if is_one_of_many else words
 
 
 def samples(letter: BulkLetter, pks: list[int]) -> list[tuple[Customer, Source]]:

@@ -162,3 +162,15 @@ def test_the_state_of_a_list_says_each_thing_once_and_in_order(people):
     chosen = filters.read("tag=vip&kind=person")
     assert filters.state_of(chosen) == "kind=person&tag=vip"
     assert Customer.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("kind=person&tag=vip", "Kind: Person, Tag: vip"),
+        ("born_in=5&email=yes", "Born in: May, E-mail: On the record"),
+        ("", ""),
+    ],
+)
+def test_a_list_says_in_words_what_it_asks_for(query, words):
+    assert filters.in_words(query) == words

@@ -96,6 +96,7 @@ RECORD = [
         level=1,
         content=Content.NOTHING,
         is_answer=True,
+        is_same_day=True,
         lasts=timedelta(minutes=15),
     ),
     Topic(
@@ -200,6 +201,7 @@ ORDERS = [
         Words(_("Your order {number}"), _("{customer}, your order {number} {status}.")),
         subject="crm.order",
         claims={"number": STANDS, "status": while_it_is("cancelled")},
+        is_same_day=True,
         excludes=("order.confirmed", "order.window"),
     ),
     Topic(
@@ -217,6 +219,7 @@ ORDERS = [
             "status": while_it_is("confirmed", "on_its_way"),
             "window": FOLLOWS,
         },
+        is_same_day=True,
         excludes=("order.cancelled",),
     ),
     Topic(

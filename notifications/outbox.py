@@ -231,6 +231,7 @@ def create(intent: Intent, topic: Topic, sender: User, claims: dict, act) -> Mes
         channel=intent.channel or only_channel(topic),
         key=intent.key,
         due_at=due,
+        not_before=intent.not_before,
         expires_at=intent.expires_at or due + topic.lasts,
         priority=PRIORITY[topic.purpose] + liking(intent, topic),
         corrects=intent.corrects,
@@ -268,9 +269,5 @@ def supersede_older(message: Message) -> None:
 
 def wake(message: Message) -> None:
     """Have a message that may leave now sent at once, when this transaction commits."""
-    if (
-        message.state == State.QUEUED
-        and message.due_at <= clock.now()
-        and not message.letter_id
-    ):
+    if message.state == State.QUEUED and message.due_at <= clock.now():
         delivery.send_soon(message.pk)

@@ -5,7 +5,7 @@ from django.db import transaction
 from crm import address_facts, events, fingerprints
 from notifications.preferences import imported
 from notifications.public import verification
-from notifications.sending import barrier, waking
+from notifications.sending import waking, watching
 
 
 def on_fact_changed(sender, subject: str, act, **_kwargs) -> None:
@@ -19,7 +19,7 @@ def on_address_closed(sender, kind: str, key: str, act, **_kwargs) -> None:
     """“Corrected” is shown only when nothing is on its way to the old address any more."""
     waking.wake("contact_points", customer=act.customer_id)
     fingerprint = fingerprints.of(kind, key)
-    transaction.on_commit(lambda: barrier.close(fingerprint))
+    transaction.on_commit(lambda: watching.close(fingerprint))
 
 
 def on_contact_point_added(sender, point, act, **_kwargs) -> None:

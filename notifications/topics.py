@@ -110,9 +110,10 @@ class Topic:
 
     ``claims`` says how it speaks of each predicate of its subject (A2).
     ``level`` is the least level of an address (0 unknown, 1 plausible, 2 read back,
-    3 answered); ``gathers`` how long it waits for others to join; ``probe`` names the promise
-    to try out before sending; ``capabilities`` must be live where the customer lives (B6). What
-    ``is_reserved`` is said by the one action that knows why, and chosen by nobody.
+    3 answered); ``is_same_day`` whether they must know it the same day; ``gathers`` how long it
+    waits for others to join; ``probe`` names the promise to try out before sending;
+    ``capabilities`` must be live where the customer lives (B6). What ``is_reserved`` is said by
+    the one action that knows why, and chosen by nobody.
     """
 
     code: str
@@ -130,6 +131,7 @@ class Topic:
     is_mergeable: bool = False
     is_answer: bool = False
     is_reserved: bool = False
+    is_same_day: bool = False
     gathers: timedelta = timedelta()
     lasts: timedelta = timedelta(days=7)
     probe: str = ""
@@ -154,6 +156,11 @@ class Topic:
         """Whether an automation may say it: it answers nobody, and is no call."""
         is_call = set(self.channels) == {Channel.CALL}
         return not (self.is_answer or self.is_reserved or is_call)
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it goes out once more, marked, where nobody knows if it left (gate §3.3)."""
+        return self.is_safety or self.is_same_day
 
     @property
     def is_essential(self) -> bool:

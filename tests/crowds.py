@@ -9,6 +9,7 @@ from notifications import outbox, topics
 from notifications.checking.checks.basis import ENQUIRY
 from notifications.models import Enquiry, Message, Wish
 from notifications.sending import barrier
+from notifications.topics import ADDRESS
 
 PHONE = ContactPoint.Kind.PHONE
 
@@ -49,7 +50,7 @@ def waiting_for(
     )
     wanted = [customer for _place in range(each) for customer in customers]
     with trail.act("arranged", by=None, says="Arranged for a test") as act:
-        subjects = asked(wanted) if topics.get(topic).subject == ENQUIRY else [""] * len(wanted)
+        subjects = SUBJECTS.get(topics.get(topic).subject, nothing)(wanted)
         return Message.objects.bulk_create(
             message(customer, topic, subject, number=numbers[customer.pk], act=act, by=by)
             for customer, subject in zip(wanted, subjects, strict=True)
@@ -63,6 +64,20 @@ def asked(customers: list[Customer]) -> list[str]:
         Enquiry(customer=one, about="a handyman", ends_on=last) for one in customers
     )
     return [enquiry.subject for enquiry in made]
+
+
+def numbers_of(customers: list[Customer]) -> list[str]:
+    """The mobile of each."""
+    points = ContactPoint.objects.live().filter(kind=PHONE).values_list("customer", "pk")
+    found = dict(points)
+    return [f"{ADDRESS}:{found[one.pk]}" for one in customers]
+
+
+def nothing(customers: list[Customer]) -> list[str]:
+    return [""] * len(customers)
+
+
+SUBJECTS = {ENQUIRY: asked, ADDRESS: numbers_of}
 
 
 def message(customer: Customer, topic: str, subject: str, *, number: str, **more) -> Message:

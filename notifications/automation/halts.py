@@ -19,7 +19,7 @@ from notifications import topics
 from notifications.checking import gate
 from notifications.models import Automation, Halt, Message
 from notifications.models.messages import State
-from notifications.sending import barrier, delivery, looking
+from notifications.sending import barrier, delivery, looking, watching
 from notifications.topics import Channel
 
 RIGHT = "notifications.change_halt"
@@ -29,8 +29,6 @@ ENOUGH = 3
 WITHIN = timedelta(days=1)
 
 SEND, DROP = "send", "drop"
-# More than this no statement takes at once.
-CHUNK = 5_000
 
 
 class WhyMissing(CrmError):
@@ -111,22 +109,22 @@ def end(
         for message in held:
             if choices.get(message.pk, others) == DROP:
                 looking.drop(message, by=by, why=note, at=current.ended_at)
-        look_again([one.pk for one in held if choices.get(one.pk, others) != DROP])
-
-
-def look_again(messages: list[int]) -> None:
-    """Have what was held looked at by our check, as if for the first time."""
-    now = clock.now()
-    for start in range(0, len(messages), CHUNK):
-        chunk = messages[start : start + CHUNK]
-        Message.objects.filter(pk__in=chunk, state=State.HELD).update(due_at=now)
-    for message in messages[: delivery.BATCH]:
-        delivery.send_soon(message)
+        delivery.wake([one.pk for one in held if choices.get(one.pk, others) != DROP])
 
 
 def covered(halt: Halt) -> QuerySet[Message]:
     """The open messages that a halt keeps from leaving."""
-    found = Message.objects.open().order_by("pk")
+    return about(halt, Message.objects.open().order_by("pk"))
+
+
+def leaving(halt: Halt) -> QuerySet[Message]:
+    """What it came too late for, perhaps: being handed over, or of a fate nobody knows."""
+    return watching.under_way(about(halt, Message.objects.all()))
+
+
+def about(halt: Halt, messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that it is about."""
+    found = messages
     for name in ("automation", "topic", "sender", "wording"):
         if value := getattr(halt, name):
             found = found.filter(**{name: value})

@@ -3,6 +3,7 @@
 Of each letter the first fifty leave; then somebody looks, and only then the rest (G11, A19).
 """
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -69,6 +70,10 @@ class TooOld(CrmError):
 
 class Moved(CrmError):
     """More than two of a hundred would be decided otherwise by now. Try it out again."""
+
+
+class NotSending(CrmError):
+    """This letter is not being sent."""
 
 
 class NothingToLookAt(CrmError):
@@ -145,9 +150,24 @@ def count(letter: int) -> None:
     says = _("A letter was counted: %(name)s") % {"name": found.name}
     with trail.act("letter.counted", by=None, says=says):
         current = locked(found, BEFORE_LEAVING, Leaving())
-        state = State.TRIED if current.state == State.DRAFT else current.state
-        came_into(current, state, preflight=counted, preflight_at=clock.now(), problem="")
+        keep(current, counted)
         end_work(current)
+
+
+def keep(letter: BulkLetter, counted: dict[str, Any]) -> None:
+    """Keep a count. What was agreed to stays agreed to while the numbers are those of then."""
+    if letter.state != State.APPROVED:
+        came_into(letter, State.TRIED, preflight=counted, preflight_at=clock.now(), problem="")
+    elif preflight.differ(letter.preflight, counted):
+        taken_back(letter, Moved(), preflight=counted, preflight_at=clock.now())
+    else:
+        came_into(letter, State.APPROVED, preflight_at=clock.now())
+
+
+def taken_back(letter: BulkLetter, refusal: CrmError, **more: Any) -> None:
+    """What was agreed to waits for its people again, and says why."""
+    problem = refusal.message[:300]
+    came_into(letter, State.TRIED, approved_by=None, problem=problem, **more)
 
 
 def approve(letter: BulkLetter, *, by: User) -> BulkLetter:
@@ -232,19 +252,34 @@ def start_due() -> None:
     due = BulkLetter.objects.filter(state=State.APPROVED, not_before__lte=now)
     for letter in due.select_related("wording"):
         try:
+            refuse_unfit(letter.wording)
             if now - letter.preflight_at > preflight.GOOD_FOR:
                 begin_work(letter, Work.TRYING)
                 count(letter.pk)
             send(of(letter.pk), by=None)
         except CrmError as refusal:
-            send_back(letter, refusal)
+            # Its own count, or another round, may have been first.
+            with suppress(NotApproved):
+                send_back(letter, refusal)
 
 
 def send_back(letter: BulkLetter, refusal: CrmError) -> None:
-    """A letter that may not leave by itself waits for its people again."""
+    """A letter that may not leave by itself waits for its people again.
+
+    Raises ``NotApproved`` where it does so already.
+    """
     says = _("A letter did not leave by itself: %(name)s") % {"name": letter.name}
     with trail.act("letter.sent_back", by=None, says=says, why=refusal.message):
-        came_into(letter, State.TRIED, approved_by=None, problem=refusal.message[:300])
+        taken_back(locked(letter, (State.APPROVED,), NotApproved()), refusal)
+
+
+def go_on(letter: BulkLetter, verb: str, says: str, state: State) -> None:
+    """The clock moves a letter that is being sent; where somebody stopped it, nothing moves."""
+    with (
+        suppress(NotSending),
+        trail.act(verb, by=None, says=says % {"name": letter.name}),
+    ):
+        came_into(locked(letter, (State.SENDING,), NotSending()), state)
 
 
 @planning.register

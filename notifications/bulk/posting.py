@@ -1,26 +1,30 @@
 """Posting: letters to many leave in batches, behind the barriers of all their addresses.
 
 The same claim, the same check and the same hand-over as for one message; what differs is that
-a hundred share one transaction, and that a letter stops after its first ones to be looked at.
+some share one transaction, and that a letter stops after its first ones to be looked at.
 """
 
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from crm import trail
 from notifications.bulk import letters
 from notifications.models import BulkLetter, Message
-from notifications.models.messages import State
+from notifications.models.messages import OPEN, State
 from notifications.sending import claiming, settling
 from notifications.sending.barrier import Barrier
-from notifications.sending.delivery import BATCH, hand_over, provider_name
+from notifications.sending.delivery import hand_over, provider_name
 
 # So many leave before a person looks (gate G11).
 FIRST = 50
-ROUNDS = 100
+ROUNDS = 400
+# So many share a transaction and their barriers: as many as are handed over in a few seconds.
+BATCH = 25
+# With the longest call (8 s) this is as long as a correction waits at its barrier (12 s).
+SECONDS = 4.0
 DUE = """
 select distinct on (customer_id) id, address_lock from notifications_message
 where letter_id = %s and state in ('queued', 'held') and due_at <= casetrail_now()
@@ -48,14 +52,25 @@ def post_all() -> None:
 
 
 def post_some(letter: BulkLetter, limit: int, send: Sender | None = None) -> int:
-    """Send some of a letter: at most as many as may leave before somebody looks."""
+    """Send some of a letter, where nobody else is just doing so."""
+    with Barrier() as barrier, barrier.alone(-letter.pk) as is_ours:
+        if not is_ours:
+            return 0
+        letter.refresh_from_db(fields=["state", "seen_by"])
+        if letter.state != BulkLetter.State.SENDING:
+            return 0
+        return send_some(letter, limit, send or send_batch)
+
+
+def send_some(letter: BulkLetter, limit: int, send: Sender) -> int:
+    """At most as many as may leave before somebody looks."""
     room = limit if letter.seen_by_id else min(limit, FIRST - left(letter))
     if room <= 0:
         pause(letter)
         return 0
     wanted = due(letter, room)
     if wanted:
-        (send or send_batch)(wanted)
+        send(wanted)
     elif is_through(letter):
         finish(letter)
     return len(wanted)
@@ -73,24 +88,27 @@ def due(letter: BulkLetter, limit: int) -> dict[int, int | None]:
 
 
 def send_batch(wanted: dict[int, int | None]) -> int:
-    """Claim and hand over what may leave of these; answer how many that were."""
-    barrier = Barrier()
-    try:
-        with ExitStack() as passing:
-            locks = {*wanted.values()}
-            is_open = {lock: passing.enter_context(barrier.passing(lock)) for lock in locks}
-            free = {pk: lock for pk, lock in wanted.items() if is_open[lock]}
-            claimed = claiming.claim_batch(free, provider_name) if free else []
-            for one in claimed:
+    """Claim and hand over what may leave of these; answer how many that were.
+
+    What is not handed over in time goes back: a correction waits behind all of these barriers.
+    """
+    with Barrier() as barrier, ExitStack() as passing:
+        locks = {*wanted.values()}
+        is_open = {lock: passing.enter_context(barrier.passing(lock)) for lock in locks}
+        free = {pk: lock for pk, lock in wanted.items() if is_open[lock]}
+        claimed = claiming.claim_batch(free, provider_name) if free else []
+        end = time.monotonic() + SECONDS
+        for one in claimed:
+            if time.monotonic() < end:
                 settling.settle(one, hand_over(one, barrier))
-    finally:
-        barrier.close()
+            else:
+                settling.put_back(one)
     return len(claimed)
 
 
 def is_through(letter: BulkLetter) -> bool:
     """Whether its whole audience is queued and none of it waits any more."""
-    waiting = [State.QUEUED, State.HELD, State.ASKING, State.SENDING]
+    waiting = [*OPEN, State.SENDING, State.UNKNOWN]
     open_ones = Message.objects.filter(letter=letter, state__in=waiting)
     return not letter.run.is_running and not open_ones.exists()
 
@@ -98,15 +116,10 @@ def is_through(letter: BulkLetter) -> bool:
 def pause(letter: BulkLetter) -> None:
     """The first ones have left: nothing more does before somebody looked at them."""
     says = _("The first of a letter have left, somebody has to look: %(name)s")
-    with trail.act("letter.paused", by=None, says=says % {"name": letter.name}):
-        current = BulkLetter.objects.select_for_update(of=["self"]).get(pk=letter.pk)
-        if current.state == BulkLetter.State.SENDING:
-            letters.came_into(current, BulkLetter.State.LOOKING)
+    letters.go_on(letter, "letter.paused", says, BulkLetter.State.LOOKING)
 
 
 def finish(letter: BulkLetter) -> None:
-    says = _("A letter has left: %(name)s") % {"name": letter.name}
-    with trail.act("letter.finished", by=None, says=says):
-        current = BulkLetter.objects.select_for_update(of=["self"]).get(pk=letter.pk)
-        if current.state == BulkLetter.State.SENDING:
-            letters.came_into(current, BulkLetter.State.DONE)
+    """All of it has left, or never will."""
+    says = _("A letter has left: %(name)s")
+    letters.go_on(letter, "letter.finished", says, BulkLetter.State.DONE)

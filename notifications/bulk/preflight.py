@@ -178,16 +178,31 @@ def offering() -> Iterator[Automation]:
 def has_moved(letter: BulkLetter) -> bool:
     """Whether the facts differ by more than the allowance from what was counted.
 
-    Looks at the same few hundred customers again, and counts the audience.
+    Looks at the same few hundred customers again, and counts the audience. Whoever left it
+    since is decided otherwise by that alone.
     """
-    kept = letter.preflight
-    now = audiences.of(letter).count()
-    if abs(now - kept["total"]) > MOVED * max(kept["total"], 1):
+    kept, audience = letter.preflight, audiences.of(letter)
+    if is_more(abs(audience.count() - kept["total"]), kept["total"]):
         return True
-    probed = {int(pk): verdict for pk, verdict in kept["probe"].items()}
-    again = {s.facts.customer.pk: int(j.verdict) for s, j in looks(letter, list(probed))}
-    moved = sum(again.get(pk) != verdict for pk, verdict in probed.items())
-    return moved > MOVED * max(len(probed), 1)
+    probed = [int(pk) for pk in kept["probe"]]
+    still = list(audience.filter(pk__in=probed).values_list("pk", flat=True))
+    again = {str(s.facts.customer.pk): int(j.verdict) for s, j in looks(letter, still)}
+    return have_moved(kept["probe"], again)
+
+
+def differ(kept: dict[str, Any], counted: dict[str, Any]) -> bool:
+    """Whether two counts differ by more than the allowance, in all, by verdict or by person."""
+    before, after = Counter(kept["verdicts"]), Counter(counted["verdicts"])
+    other = max((before - after).total(), (after - before).total())
+    return is_more(other, kept["total"]) or have_moved(kept["probe"], counted["probe"])
+
+
+def have_moved(probe: dict[str, int], again: dict[str, int]) -> bool:
+    return is_more(sum(again.get(pk) != was for pk, was in probe.items()), len(probe))
+
+
+def is_more(moved: int, of: int) -> bool:
+    return moved > MOVED * max(of, 1)
 
 
 def rank(letter: BulkLetter, customer: int) -> str:

@@ -103,11 +103,13 @@ json_build_object(
  'told', (select json_agg(json_build_array(t.message_id, n.topic, t.subject, t.predicate,
      t.value, t.at) order by t.at)
    from notifications_assertion t join notifications_message n on n.id = t.message_id
-   where t.customer_id = c.id
-     and t.at > casetrail_now() - interval '{days} days'
-     and ((select mode from crm_organisation) is distinct from 'live'
-       or not exists (select from notifications_attempt h
-         where h.message_id = t.message_id and h.provider = '{rehearsed}'))),
+   where t.customer_id = c.id and t.at > casetrail_now() - interval '{days} days'
+     and exists (select from notifications_body b join notifications_attempt a
+         on a.message_id = b.message_id and a.body_no = b.no
+       where b.act_id = t.act_id and b.message_id = coalesce(n.joined_id, n.id)
+         and a.outcome not in ('retry', 'refused')
+         and ((select mode from crm_organisation) is distinct from 'live'
+           or a.provider <> '{rehearsed}'))),
  'pilots', (select json_agg(m.automation_id) from notifications_pilotmember m
    where m.customer_id = c.id and m.ended_at is null),
  'is_served', c.since_on is not null

@@ -87,11 +87,8 @@ def take_up(message: Message, *, by: User) -> Message:
     """
     if message.state not in OPEN:
         raise TakenUp
-    barrier = Barrier()
-    try:
+    with Barrier() as barrier:
         delivery.deliver_one(message, barrier)
-    finally:
-        barrier.close()
     message.refresh_from_db()
     if message.state != State.SENT:
         raise NoCall(why_not(message))

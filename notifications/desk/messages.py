@@ -15,7 +15,7 @@ from notifications.checking import gate, overriding, reading
 from notifications.models import Attempt, Message, Override, Slot, Step
 from notifications.models.messages import OPEN, Feedback, State
 from notifications.outbox import Intent
-from notifications.sending import locks, looking
+from notifications.sending import locks, looking, settling
 
 
 class LeftAlready(CrmError):
@@ -36,7 +36,7 @@ def postpone(message: Message, *, to: datetime, by: User, why: str = "") -> Mess
         raise NotATime(field="to")
     says = gettext_lazy("{who} put off a message: %(topic)s")
     with deciding(message, "message.postponed", says, by, why):
-        Message.objects.filter(pk=message.pk).update(due_at=to)
+        Message.objects.filter(pk=message.pk).update(due_at=to, not_before=to)
         looking.forecast(message)
     return message
 
@@ -72,7 +72,7 @@ def send_anyway(message: Message, *, codes: list[str], why: str, by: User) -> Me
             Override(act=act, message=message, code=code, by=by, why=why)
             for code in dict.fromkeys(one.code for one in found)
         )
-        Message.objects.filter(pk=message.pk).update(due_at=snapshot.now)
+        Message.objects.filter(pk=message.pk).look_now()
         looking.forecast(message)
         message.refresh_from_db()
         outbox.wake(message)
@@ -81,9 +81,7 @@ def send_anyway(message: Message, *, codes: list[str], why: str, by: User) -> Me
 
 def is_uncertain(message: Message) -> bool:
     """Whether nobody knows if it arrived; it may already be asked about."""
-    if message.state == State.UNKNOWN:
-        return True
-    return message.state == State.ASKING and bool(message.body_no)
+    return message.state == State.UNKNOWN or looking.is_in_doubt(message)
 
 
 def send_again(message: Message, *, by: User) -> Message:
@@ -124,6 +122,7 @@ def begin_anew(message: Message, *, by: User) -> Message:
         channel=message.channel,
         corrects=message.corrects,
         automation=message.automation,
+        letter=message.letter,
         wording=message.wording,
         key=f"again:{message.pk}",
     )
@@ -141,16 +140,13 @@ def close(message: Message, *, arrived: bool, by: User) -> Message:
             Message.objects.filter(pk=message.pk).update(feedback=Feedback.CLOSED)
             return message
         refuse_known(message)
-        now = clock.now()
-        if message.state == State.ASKING:
-            looking.drop(message, by=by, why=why, at=now)
-            return message
-        state = State.SENT if arrived else State.FAILED
-        Message.objects.filter(pk=message.pk).update(
-            state=state, lease=None, leased_until=None, ended_at=now, feedback=Feedback.CLOSED
-        )
-        if not arrived:
-            Slot.objects.filter(message=message.pk).delete()
+        if arrived:
+            settling.arrived(message)
+        elif message.state == State.ASKING:
+            looking.drop(message, by=by, why=why, at=clock.now())
+        else:
+            settling.never_arrived(message)
+        Message.objects.filter(pk=message.pk).update(feedback=Feedback.CLOSED)
     return message
 
 

@@ -13,7 +13,6 @@ from notifications.chips import Chip
 from notifications.findings import Finding, Verdict
 from notifications.models import Decision, Message
 from notifications.models.messages import Feedback, State
-from notifications.sending import sweeping
 
 PAGE = 50
 FILTERS = {
@@ -89,6 +88,8 @@ def reason(message: Message, findings: list[Finding]) -> str:
         return ". ".join(told)
     if message.state == State.FAILED:
         return _("It could not be delivered")
+    if message.state == State.HELD:
+        return _("It was halted before our check looked at it")
     return _("Nobody knows yet whether it arrived")
 
 
@@ -96,6 +97,6 @@ def otherwise(message: Message) -> str:
     """What happens by default when nobody answers in time (gate §2.1)."""
     if message.state != State.ASKING:
         return ""
-    if message.purpose in sweeping.MAY_REPEAT:
+    if message.of_topic.is_essential:
         return _("If nobody answers, the supervisors are asked.")
     return _("If nobody answers, it is not sent.")

@@ -15,8 +15,8 @@ from crm.exceptions import CrmError
 from crm.models import ContactPoint, Customer
 from notifications.models import Body, Message
 
-# Our own Message-ID begins with the message's random reference (``rendering.headers_of``).
-OWN_ID = re.compile(r"<([0-9a-f]{32})\.\d+@")
+# Our own Message-ID is the message's random reference (``rendering.headers_of``).
+OWN_ID = re.compile(r"<([0-9a-f]{32})@")
 
 
 @dataclass(frozen=True)

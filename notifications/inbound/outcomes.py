@@ -13,12 +13,12 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from crm import clock, fingerprints, trail
+from crm import fingerprints, trail
 from crm.models import ContactPoint
 from notifications.channels.contract import Outcome, Receipt
 from notifications.channels.news import Kind
 from notifications.inbound import concerns
-from notifications.models import Attempt, Body, InboundEvent, Message, Slot, Suppression
+from notifications.models import Attempt, Body, InboundEvent, Message, Suppression
 from notifications.models.messages import OPEN, Feedback, State
 from notifications.preferences import suppressions
 from notifications.sending import locks, settling, sweeping
@@ -118,18 +118,12 @@ def arrived_after_all(message: Message) -> None:
     """It waited to be sent once more, or a person was asked: no need."""
     says = _("It had left after all: %(topic)s") % {"topic": message.of_topic}
     with trail.act("message.sent", by=None, customer=message.customer, says=says):
-        Message.objects.filter(pk=message.pk).update(
-            state=State.SENT, ended_at=clock.now(), ask_by=None, asks=None
-        )
-        Attempt.objects.filter(message=message, outcome=Attempt.Outcome.UNKNOWN).update(
-            outcome=Attempt.Outcome.ACCEPTED
-        )
+        settling.arrived(message)
 
 
 def refused_late(message: Message, receipt: Receipt) -> None:
     """A provider took it and found out later that it may not be sent: it counts for nothing."""
-    Message.objects.filter(pk=message.pk, state=State.SENT).update(state=State.FAILED)
-    Slot.objects.filter(message=message.pk).delete()
+    settling.never_arrived(message)
     settling.failed(message, receipt)
 
 

@@ -9,6 +9,8 @@ import uuid
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -72,6 +74,10 @@ class MessageQuerySet(models.QuerySet):
             models.Q(state__in=OPEN) | models.Q(state=State.JOINED, ended_at=None)
         )
 
+    def look_now(self) -> int:
+        """Have our check look at these at once, or when they may leave at the earliest."""
+        return self.update(due_at=Greatest(DatabaseNow(), "not_before"))
+
     def about(self, subject: str) -> "MessageQuerySet":
         return self.filter(subject=subject)
 
@@ -118,6 +124,8 @@ class Message(models.Model):
     key = models.CharField(max_length=120, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField(db_default=DatabaseNow())
+    # No news and no end of a halt lets it leave before this.
+    not_before = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     wakes_on = ArrayField(models.CharField(max_length=80), default=list)
     priority = models.SmallIntegerField(default=0)
@@ -243,6 +251,8 @@ class Body(models.Model):
     entry_kind = "ours"
     edit_url = ""
     is_conversation = True
+    # What became of its last hand-over, where ``of_acts`` read it.
+    outcome = ""
 
     act = models.ForeignKey("crm.Act", models.PROTECT, related_name="+", db_index=False)
     message = models.ForeignKey(Message, models.PROTECT, related_name="bodies", db_index=False)
@@ -273,11 +283,20 @@ class Body(models.Model):
     @classmethod
     def of_acts(cls, acts, reader, customer: int) -> list["Body"]:
         """What these acts sent to this customer; a batch sends to many."""
+        tried = Attempt.objects.filter(message=OuterRef("message"), body_no=OuterRef("no"))
+        outcome = Subquery(tried.order_by("-no").values("outcome")[:1])
         found = cls.objects.filter(message__customer=customer, act__in=acts)
-        return list(found.select_related("message__sender"))
+        return list(found.select_related("message__sender").annotate(outcome=outcome))
+
+    @property
+    def not_left(self) -> str:
+        """Why it surely did not leave; empty where it may have."""
+        return str(NOT_LEFT.get(self.outcome, ""))
 
     @property
     def entry_title(self) -> str:
+        if self.not_left:
+            return self.not_left
         if self.message.own_words:
             return _("{name} wrote").format(name=self.message.sender.short_name)
         return _("We wrote")
@@ -292,7 +311,7 @@ class Body(models.Model):
 
     @property
     def entry_words(self) -> str:
-        return self.shown
+        return "" if self.not_left else self.shown
 
     @property
     def shown(self) -> str:
@@ -300,8 +319,8 @@ class Body(models.Model):
         return without_tokens(self.text)
 
     @property
-    def entry_chip(self) -> chips.Chip:
-        return chips.of(self.message.state)
+    def entry_chip(self) -> chips.Chip | None:
+        return None if self.not_left else chips.of(self.message.state)
 
     @property
     def why_url(self) -> str:
@@ -354,6 +373,12 @@ class Attempt(models.Model):
 
     def __str__(self):
         return f"{self.message_id}.{self.no}"
+
+
+NOT_LEFT = {
+    Attempt.Outcome.RETRY: gettext_lazy("A message was not taken this time"),
+    Attempt.Outcome.REFUSED: gettext_lazy("A message was refused and did not leave"),
+}
 
 
 class Slot(models.Model):

@@ -18,7 +18,7 @@ from crm.models import Act, ContactPoint, Customer, User
 from notifications.models import Suppression
 from notifications.preferences import consent, reviewing
 from notifications.preferences.consent import Proof, Scope
-from notifications.sending import barrier, locks
+from notifications.sending import locks, watching
 from notifications.topics import Channel, Purpose
 
 Reason = Suppression.Reason
@@ -151,7 +151,7 @@ def closing(
             locks.recipient(one.pk)
         yield act
         fingerprint = fingerprints.of(address.kind, address.key)
-        transaction.on_commit(lambda: barrier.close(fingerprint))
+        transaction.on_commit(lambda: watching.close(fingerprint))
 
 
 def withdraw(act: Act, address: Address, sharers: list[Customer], words: str) -> None:

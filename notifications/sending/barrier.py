@@ -9,6 +9,7 @@ fenced, and held on a connection of its own, so that the death of a sender frees
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from typing import Self
 
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections, transaction
 
@@ -25,6 +26,8 @@ select key from unnest(%s::bigint[]) key where pg_try_advisory_lock_shared(key)
 LET_GO = """
 select key from unnest(%s::bigint[]) key where pg_advisory_unlock_shared(key)
 """
+ALONE = "select key from unnest(%s::bigint[]) key where pg_try_advisory_lock(key)"
+TOGETHER = "select key from unnest(%s::bigint[]) key where pg_advisory_unlock(key)"
 
 
 def key_of(fingerprint: str) -> int:
@@ -57,6 +60,20 @@ class Barrier:
             with suppress(OperationalError):
                 self._ask(LET_GO, held)
 
+    @contextmanager
+    def alone(self, key: int) -> Iterator[bool]:
+        """Hold a lock that nobody else holds; answers False where somebody does.
+
+        Freed by the death of its holder, as a job that is locked in the queue is not.
+        """
+        is_ours = bool(self._ask(ALONE, [key]))
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                with suppress(OperationalError):
+                    self._ask(TOGETHER, [key])
+
     def holds(self) -> bool:
         """Whether the locks were held until this moment: a connection that was lost has none.
 
@@ -68,7 +85,10 @@ class Barrier:
             return False
         return True
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_trouble: object) -> None:
         self._own.close()
 
     def _ask(self, sql: str, keys: list[int]) -> list[int]:

@@ -218,12 +218,12 @@ def _act(claimed: list[Claimed]):
     """One act for one message, one with mentions for a batch."""
     first = claimed[0].snapshot
     if len(claimed) == 1:
-        says = _("A message left by %(channel)s: %(topic)s") % {
+        says = _("A message goes out by %(channel)s: %(topic)s") % {
             "channel": claimed[0].judgement.route.channel.label,
             "topic": first.topic,
         }
         return trail.act("message.sent", by=None, customer=first.facts.customer, says=says)
-    says = _("Messages left: %(topic)s") % {"topic": first.topic}
+    says = _("Messages go out: %(topic)s") % {"topic": first.topic}
     about = [one.snapshot.facts.customer for one in claimed]
     return trail.act("message.sent", by=None, says=says, about=about)
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +16,7 @@ from notifications.checking.snapshot import Snapshot
 from notifications.findings import Verdict
 from notifications.models import Attempt, Decision, Message
 from notifications.models.messages import State
-from notifications.sending import barrier
+from notifications.sending import barrier, locks
 from notifications.topics import Purpose
 
 STATES = {
@@ -63,14 +64,21 @@ def forecast(message: Message) -> Message:
     return snapshot.message
 
 
+def ahead(message: Message) -> None:
+    """The same for what waits for its day, alone with its customer."""
+    with transaction.atomic():
+        locks.recipient(message.customer_id, message.address_lock)
+        forecast(message)
+
+
 def record(snapshot: Snapshot, judgement: Judgement, mode: Decision.Mode) -> None:
     """Move the message to where the verdict puts it; tell it on the trail where that is news.
 
     A look that finds nothing new moves only the time of the next one. What may have left
-    already never leaves by itself again: only a person says so.
+    already neither leaves by itself again nor is called unsent: only a person says so.
     """
     message = snapshot.message
-    if is_in_doubt(message) and judgement.verdict < Verdict.DROP:
+    if is_in_doubt(message):
         return
     state = STATES[judgement.verdict]
     place(snapshot, judgement, state)

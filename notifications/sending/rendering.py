@@ -24,6 +24,7 @@ from crm.models import User
 from notifications.checking.gate import Judgement
 from notifications.checking.snapshot import Snapshot
 from notifications.models import Brand
+from notifications.models.messages import Feedback
 from notifications.sending import links
 from notifications.topics import Channel, Purpose
 
@@ -75,7 +76,7 @@ def preview(snapshot: Snapshot, judgement: Judgement, sender: User) -> Source:
     source = source_of(snapshot, judgement)
     values = values_of(snapshot, sender)
     text = filled(source.text, values)
-    if sentence := correcting(snapshot):
+    for sentence in filter(None, [correcting(snapshot), repeating(snapshot)]):
         text = f"{sentence}\n\n{text}"
     return Source(filled(source.subject, values), text, source.is_signed)
 
@@ -177,6 +178,13 @@ def replaced_at(snapshot: Snapshot) -> datetime | None:
     return None if fact is None or fact.value == last.value else last.at
 
 
+def repeating(snapshot: Snapshot) -> str:
+    """The sentence that marks what may have left before (gate §3.3)."""
+    if snapshot.message.feedback != Feedback.REPEATED:
+        return ""
+    return _("You may have had this message from us already.")
+
+
 def is_followed(snapshot: Snapshot, predicate: str) -> bool:
     claim = snapshot.topic.claims.get(predicate)
     return claim is not None and claim.follows
@@ -264,7 +272,7 @@ def headers_of(snapshot: Snapshot, judgement: Judgement, token: str) -> dict[str
     stop = links.stop_address(token)
     answers = {"Reply-To": snapshot.brand.reply_to} if snapshot.brand else {}
     return {name: value for name, value in answers.items() if value} | {
-        "Message-ID": f"<{message.ref.hex}.{message.body_no + 1}@{settings.MAIL_DOMAIN}>",
+        "Message-ID": f"<{message.ref.hex}@{settings.MAIL_DOMAIN}>",
         "Auto-Submitted": "no" if message.own_words else "auto-generated",
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -15,7 +15,7 @@ from crm.models import Customer
 from crm.trail.models import DatabaseNow
 from notifications import topics
 from notifications.channels.contract import Outcome, Receipt
-from notifications.models import Message, Slot, Step
+from notifications.models import Attempt, Message, Slot, Step
 from notifications.models.messages import State
 from notifications.sending.claiming import Claimed
 
@@ -44,7 +44,7 @@ STATES = {
 }
 # A delivery event may still tell; after that a person or the policy decides.
 WAIT_FOR_NEWS = timedelta(minutes=15)
-FIRST_WAIT, LONGEST_WAIT = 2.0, 900.0
+FIRST_WAIT, LONGEST_WAIT, DOUBLINGS = 2.0, 900.0, 10
 
 
 def settle(claimed: Claimed, receipt: Receipt) -> bool:
@@ -52,9 +52,27 @@ def settle(claimed: Claimed, receipt: Receipt) -> bool:
     return conclude(claimed.message, claimed.attempt, str(claimed.lease), receipt)
 
 
-def conclude(message: Message, attempt: int, lease: str, receipt: Receipt) -> bool:
-    """The same for any attempt under a lease: of a sender, of the sweeper, of an event."""
+def put_back(claimed: Claimed) -> bool:
+    """Leave a message for the next round: it was not handed over at all."""
+    receipt = Receipt(Outcome.RETRY, detail="not handed over")
+    return conclude(
+        claimed.message, claimed.attempt, str(claimed.lease), receipt, wait=timedelta()
+    )
+
+
+def conclude(
+    message: Message,
+    attempt: int,
+    lease: str,
+    receipt: Receipt,
+    wait: timedelta | None = None,
+) -> bool:
+    """The same for any attempt under a lease: of a sender, of the sweeper, of an event.
+
+    What was not taken is tried again after ``wait``, or later with each try.
+    """
     state = STATES[receipt.outcome]
+    wait = backoff(attempt) if wait is None else wait
     told = {
         "outcome": receipt.outcome.value,
         "ref": receipt.provider_id[:200],
@@ -62,7 +80,7 @@ def conclude(message: Message, attempt: int, lease: str, receipt: Receipt) -> bo
         "message": message.pk,
         "no": attempt,
         "state": state,
-        "wait": WAIT_FOR_NEWS if state == State.UNKNOWN else backoff(attempt),
+        "wait": WAIT_FOR_NEWS if state == State.UNKNOWN else wait,
         "lease": lease,
     }
     with transaction.atomic():
@@ -89,12 +107,45 @@ def failed(message: Message, receipt: Receipt) -> None:
         "message.failed", by=None, customer=customer, says=says, why=receipt.detail[:300]
     ) as act:
         Step.objects.create(act=act, message=message)
-        Message.objects.filter(joined=message.pk, state=State.JOINED).update(
-            state=State.QUEUED, joined=None
-        )
+        alone(message)
+
+
+def arrived(message: Message) -> None:
+    """Nobody knew, and now somebody says that it did; inside an open act."""
+    unknown = Attempt.objects.filter(message=message, outcome=Attempt.Outcome.UNKNOWN)
+    unknown.update(outcome=Attempt.Outcome.ACCEPTED)
+    ended(message, State.SENT)
+    Message.objects.filter(joined=message.pk).update(ended_at=DatabaseNow())
+
+
+def never_arrived(message: Message) -> None:
+    """The same where it did not: it counts for nothing, and what joined it goes alone."""
+    tried = Attempt.objects.filter(message=message)
+    tried.exclude(outcome=Attempt.Outcome.RETRY).update(outcome=Attempt.Outcome.REFUSED)
+    ended(message, State.FAILED)
+    Slot.objects.filter(message=message.pk).delete()
+    alone(message)
+
+
+def ended(message: Message, state: State) -> None:
+    Message.objects.filter(pk=message.pk).update(
+        state=state,
+        lease=None,
+        leased_until=None,
+        ended_at=DatabaseNow(),
+        ask_by=None,
+        asks=None,
+    )
+
+
+def alone(message: Message) -> None:
+    """What had joined a message that did not arrive finds another way."""
+    Message.objects.filter(joined=message.pk, state=State.JOINED).update(
+        state=State.QUEUED, joined=None
+    )
 
 
 def backoff(attempt: int) -> timedelta:
     """Full jitter between two seconds and a quarter of an hour, doubling with each try."""
-    longest = min(FIRST_WAIT * 2**attempt, LONGEST_WAIT)
+    longest = min(FIRST_WAIT * 2 ** min(attempt, DOUBLINGS), LONGEST_WAIT)
     return timedelta(seconds=random.uniform(FIRST_WAIT, longest))  # noqa: S311 - no secret

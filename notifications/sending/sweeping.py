@@ -5,39 +5,35 @@ hide a message that nobody knows the fate of.
 """
 
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm import clock, trail
-from notifications.channels.contract import Provider
+from notifications.channels.contract import Outcome, Provider, Receipt
 from notifications.checking import gate, reading
 from notifications.checking.gate import Judgement
 from notifications.checking.snapshot import Snapshot
 from notifications.findings import Verdict
 from notifications.models import Assertion, Attempt, Body, Message
-from notifications.models.messages import State
+from notifications.models.messages import Feedback, State
 from notifications.sending import claiming, delivery, looking, parcels, settling
 from notifications.sending.barrier import Barrier
-from notifications.topics import Purpose
 
 MANY = 100
-# What a customer must know today may go out twice, and says so; everything else is asked.
-MAY_REPEAT = (Purpose.SAFETY, Purpose.SERVICE)
 ASK_AGAIN = timedelta(days=1)
 
 
 def sweep() -> None:
     """One round: leases that ran out, questions nobody answered, then what is due."""
-    barrier = Barrier()
-    try:
+    with Barrier() as barrier:
         for message in abandoned():
             with delivery.contained(message.pk):
                 take_up(message, barrier)
-    finally:
-        barrier.close()
     for message in unanswered():
         by_default(message)
     while delivery.drain() == delivery.BATCH:
@@ -63,15 +59,15 @@ def take_up(message: Message, barrier: Barrier) -> None:
     if is_known and not delivery.is_stopped(message.letter_id):
         repeat(body, attempt, provider, barrier)
     else:
-        leave_open(message, attempt)
+        leave_open(message)
 
 
-def leave_open(message: Message, attempt: Attempt) -> None:
+def leave_open(message: Message) -> None:
     """Wait for news of it first, then look into it: it is not sent again as it was."""
     if message.state == State.SENDING:
         mark_unknown(message)
     else:
-        look_into(message, attempt)
+        look_into(message)
 
 
 def repeat(body: Body, attempt: Attempt, provider: Provider, barrier: Barrier) -> None:
@@ -88,19 +84,38 @@ def repeat(body: Body, attempt: Attempt, provider: Provider, barrier: Barrier) -
         if message.state == State.UNKNOWN and judgement.verdict == Verdict.HOLD:
             as_found(message).update(leased_until=judgement.until)
         elif judgement.verdict > Verdict.JOIN or not is_as_frozen(body, snapshot, judgement):
-            leave_open(message, attempt)
+            leave_open(message)
         elif (lease := lease_again(message)) and barrier.holds():
-            receipt = provider.send(parcels.again(body))
-            settling.conclude(message, attempt.no, lease, receipt)
+            take_in(provider.send(parcels.again(body)), message, attempt.no, lease)
+
+
+def take_in(receipt: Receipt, message: Message, attempt: int, lease: str) -> None:
+    """What a repeat came to: only a yes says anything about the first try as well.
+
+    “Not now” keeps the same content under the same key for the next time; after a no there is
+    nothing left to learn from the provider, so a person is asked.
+    """
+    if receipt.outcome is Outcome.ACCEPTED:
+        settling.conclude(message, attempt, lease, receipt)
+        return
+    open_still = replace(receipt, outcome=Outcome.UNKNOWN)
+    settling.conclude(message, attempt, lease, open_still)
+    if receipt.outcome is Outcome.REFUSED:
+        message.refresh_from_db()
+        ask(message)
 
 
 def is_as_frozen(body: Body, snapshot: Snapshot, judgement: Judgement) -> bool:
     """Whether it would leave for the same address today, and tell the same."""
     point = judgement.route.point
+    is_same = (point and point.id) == body.contact_point_id
+    return is_same and tells_the_same(body, snapshot)
+
+
+def tells_the_same(body: Body, snapshot: Snapshot) -> bool:
+    """Whether what was frozen is what the facts say now."""
     told = Assertion.objects.filter(message=body.message_id, act=body.act_id)
-    return (point and point.id) == body.contact_point_id and all(
-        snapshot.readings[one.subject, one.predicate].value == one.value for one in told
-    )
+    return all(snapshot.readings[one.subject, one.predicate].value == one.value for one in told)
 
 
 def lease_again(message: Message) -> str | None:
@@ -129,25 +144,38 @@ def mark_unknown(message: Message) -> None:
     with transaction.atomic():
         if not as_found(message).update(state=State.UNKNOWN, leased_until=until):
             return
-        Attempt.objects.filter(message=message, outcome="").update(outcome="unknown")
+        Attempt.objects.filter(message=message, outcome="").update(
+            outcome=Attempt.Outcome.UNKNOWN
+        )
         with trail.act("message.unknown", by=None, customer=message.customer, says=says):
             pass
 
 
-def look_into(message: Message, attempt: Attempt) -> None:
-    """No news came: what must arrive today goes out once more, marked; the rest is asked.
+def look_into(message: Message) -> None:
+    """No news came: what must arrive today goes out once more, marked; the rest is asked."""
+    now = clock.now()
+    is_urgent = message.of_topic.may_repeat and not message.feedback
+    if is_urgent and now < message.expires_at:
+        says = _("Sent once more, perhaps a second time: %(topic)s")
+        change = {"state": State.QUEUED, "feedback": Feedback.REPEATED, "due_at": now}
+        looked_into(message, says, change)
+    else:
+        ask(message)
+
+
+def ask(message: Message) -> None:
+    """Have a person say whether it goes out again.
 
     Nothing but an answer wakes what is asked: news of a fact must not make two of it.
     """
-    now = clock.now()
-    is_urgent = message.purpose in MAY_REPEAT and not message.feedback
-    if is_urgent and now < message.expires_at:
-        says = _("Sent once more, perhaps a second time: %(topic)s")
-        change = {"state": State.QUEUED, "feedback": "repeated", "due_at": now}
-    else:
-        says = _("A person is asked whether to send again: %(topic)s")
-        by = now + ASK_AGAIN
-        change = {"state": State.ASKING, "ask_by": by, "due_at": by, "wakes_on": []}
+    by = clock.now() + ASK_AGAIN
+    says = _("A person is asked whether to send again: %(topic)s")
+    change = {"state": State.ASKING, "ask_by": by, "due_at": by, "wakes_on": []}
+    looked_into(message, says, change)
+
+
+def looked_into(message: Message, says: str, change: dict[str, Any]) -> None:
+    """Write what becomes of it, where nobody else found out meanwhile."""
     with transaction.atomic():
         if not as_found(message).update(lease=None, leased_until=None, **change):
             return
@@ -167,8 +195,11 @@ def unanswered() -> list[Message]:
 def by_default(message: Message) -> None:
     """What need not be sent is dropped; what must reach them goes on to the supervisors."""
     now = clock.now()
-    if now >= message.expires_at or message.purpose not in MAY_REPEAT:
-        looking.drop(message, by=None, why=_("Nobody answered in time."), at=now)
+    if now >= message.expires_at or not message.of_topic.is_essential:
+        why = _("Nobody answered in time.")
+        if looking.is_in_doubt(message):
+            why = _("Nobody answered in time, and nobody knows whether it arrived.")
+        looking.drop(message, by=None, why=why, at=now)
         return
     says = _("Nobody answered in time; the supervisors are asked: %(topic)s")
     with trail.act(

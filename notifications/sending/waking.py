@@ -3,7 +3,6 @@
 A wake that is missed does no harm: everything is read again when it is sent.
 """
 
-from crm import clock
 from notifications.models import Message
 from notifications.models.messages import State
 from notifications.sending import delivery
@@ -21,7 +20,5 @@ def wake(news: str, *, customer: int | None = None) -> int:
     if customer is not None:
         waiting = waiting.filter(customer=customer)
     ids = list(waiting.exclude(state=State.QUEUED).values_list("pk", flat=True))
-    Message.objects.filter(pk__in=ids).update(due_at=clock.now())
-    for message in ids[: delivery.BATCH]:
-        delivery.send_soon(message)
+    delivery.wake(ids)
     return len(ids)

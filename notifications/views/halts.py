@@ -54,9 +54,12 @@ def halt(request: HttpRequest, pk: int) -> HttpResponse:
     found = halt_of(pk)
     held = actions.covered(found).select_related("customer") if found.ended_at is None else []
     listed = list(held[:LISTED])
-    seen = sorted({one.customer_id for one in listed})
+    leaving = []
+    if found.is_standing:
+        leaving = list(actions.leaving(found).select_related("customer")[:LISTED])
+    seen = sorted({one.customer_id for one in [*listed, *leaving]})
     trail.looked(request.user, "notifications:halt", listed=seen)
-    context = {"halt": found, "what": what(found), "held": listed}
+    context = {"halt": found, "what": what(found), "held": listed, "leaving": leaving}
     count = held.count() if found.ended_at is None else 0
     return shown(request, "notifications/halt.html", count=count, **context)
 

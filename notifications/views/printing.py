@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from crm import trail
+from crm.exceptions import CrmError
 from crm.views.answers import leads_to
 from notifications.desk import printing as actions
 from notifications.models import Message
@@ -27,9 +28,12 @@ def print_list(request: HttpRequest) -> HttpResponse:
 
 @CHANGE
 def print_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One letter, as the printer takes it."""
+    """One letter, as the printer takes it, or why it must not be printed now."""
     found = letter_of(request, pk)
-    told = {"message": found, "customer": found.customer, **actions.page_of(found)}
+    obstacle = None if found.feedback else actions.obstacle(found)
+    told = {"message": found, "customer": found.customer, "obstacle": obstacle}
+    if obstacle is None:
+        told |= actions.page_of(found)
     return render(request, "notifications/print_page.html", told)
 
 
@@ -40,7 +44,7 @@ def print_posted(request: HttpRequest, pk: int) -> HttpResponse:
     found = letter_of(request, pk)
     try:
         actions.posted(found, by=request.user)
-    except actions.PostedAlready as refusal:
+    except CrmError as refusal:
         return refused(request, found, refusal)
     return leads_to(request, reverse("notifications:print_list"))
 

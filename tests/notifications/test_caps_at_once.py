@@ -56,10 +56,9 @@ def sender(messages: list[Message], number: int):
     dice.shuffle(order)
 
     def send() -> None:
-        barrier = Barrier()
-        for message in order:
-            delivery.deliver_one(Message.objects.get(pk=message.pk), barrier)
-        barrier.close()
+        with Barrier() as barrier:
+            for message in order:
+                delivery.deliver_one(Message.objects.get(pk=message.pk), barrier)
 
     return send
 

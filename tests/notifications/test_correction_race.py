@@ -164,9 +164,8 @@ def is_late(provider: Slow, message: Message, change, hand: Hand) -> bool:
 
     def send() -> None:
         provider.dawdle()
-        barrier = Barrier()
-        delivery.deliver_one(message, barrier)
-        barrier.close()
+        with Barrier() as barrier:
+            delivery.deliver_one(message, barrier)
 
     def make_the_change() -> None:
         provider.dawdle()

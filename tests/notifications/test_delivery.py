@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from crm import clock, orders, trail
-from crm.models import Act, Disclosure, Order, Partner, User
+from crm import clock, contact_points, orders, spans, trail
+from crm.models import Act, ContactPoint, Disclosure, Order, Partner, User
 from notifications import outbox
 from notifications.models import Assertion, Attempt, Body, Decision, LinkToken, Message, Slot
 from notifications.outbox import Intent
@@ -188,6 +188,28 @@ def test_what_was_not_taken_this_time_is_tried_again(by_day, order, rep, carrier
     assert len(carrier.arrivals()) == 1
 
 
+@pytest.mark.parametrize(("answer", "is_replaced"), [("busy", False), ("deliver", True)])
+def test_only_what_may_have_left_is_said_to_be_replaced(
+    answer, is_replaced, by_day, order, rep, carrier
+):
+    carrier.will(answer, times=1)
+    tell_window(order, rep, 14)
+    with clock.moved_to(BY_DAY + timedelta(minutes=1)):
+        delivery.drain()
+    tell_window(order, rep, 16)
+    with clock.moved_to(BY_DAY + timedelta(minutes=2)):
+        delivery.drain()
+    last = carrier.arrivals()[-1]
+    assert ("This replaces our message" in last.text) == is_replaced
+
+
+def tell_window(order: Order, rep, hour: int) -> None:
+    opens = BY_DAY.replace(day=26, hour=hour)
+    window = spans.written(opens, opens + timedelta(hours=2))
+    orders.report(order, by=rep, predicate="window", value=window, party="carrier")
+    outbox.queue(Intent(order.customer, "order.window", subject=order.subject), by=rep)
+
+
 def test_an_answer_that_was_cut_off_is_repeated_under_the_same_key(
     by_day, order, rep, carrier, run_jobs
 ):
@@ -214,6 +236,27 @@ def test_where_no_key_is_honoured_nothing_is_simply_sent_again(
         sweeping.sweep()
     assert later(message).state == "asking"
     assert len(carrier.arrivals()) == 1
+
+
+def test_news_lets_nothing_leave_before_its_day(by_day, reached, rep, carrier, run_jobs):
+    [mail] = reached.contact_points.filter(kind="email")
+    later_on = BY_DAY + timedelta(days=30)
+    expires = later_on + timedelta(days=7)
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        ContactPoint.objects.filter(pk=mail.pk).update(level=0, status="unverified")
+    intent = Intent(
+        reached, "welcome.new", channel="email", not_before=later_on, expires_at=expires
+    )
+    message = outbox.queue(intent, by=rep)
+    assert message.state == "held"
+    mail.refresh_from_db()
+    contact_points.verify(mail, by=rep, proof=contact_points.Proof.READ_BACK)
+    run_jobs()
+    assert carrier.arrivals() == []
+    assert (later(message).state, message.due_at) == ("queued", later_on)
+    with clock.moved_to(later_on + timedelta(hours=1)):
+        delivery.drain()
+    assert later(message).state == "sent"
 
 
 def test_a_state_never_moves_against_its_direction(by_day, order, rep, carrier, run_jobs):

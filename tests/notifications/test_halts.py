@@ -14,6 +14,7 @@ from notifications.outbox import Intent
 from notifications.sending import delivery, sweeping
 from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
 from tests.factories.notifications import AutomationFactory, HaltFactory, WordingFactory
+from tests.parts import between
 
 NOW = datetime(2026, 11, 24, 16, tzinfo=UTC)
 WHY = "The prices are wrong."
@@ -76,6 +77,18 @@ def test_nothing_of_it_leaves_after_the_press(supervisor, automation, carrier):
     assert {one.state for one in Message.objects.all()} == {"held"}
     [finding] = [one for one in message.decisions.last().found if one.code == "halt.standing"]
     assert finding.params["why"] == WHY
+
+
+def test_what_it_may_have_come_too_late_for_is_listed(
+    supervisor, automation, carrier, desk_client
+):
+    [message] = waiting(automation)
+    carrier.will("cut_after_accept", times=1)
+    delivery.drain()
+    assert later(message).state == "unknown"
+    halt = halts.begin(by=supervisor, why=WHY, automation=automation)
+    page = desk_client.get(halt.get_absolute_url()).content.decode()
+    assert message.customer.name in between(page, 'id="leaving"', "</section>")
 
 
 def test_a_halt_between_the_claim_and_the_hand_over_is_seen(

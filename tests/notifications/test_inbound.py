@@ -234,7 +234,7 @@ def test_what_a_mail_server_pipes_must_be_a_mail(by_day, monkeypatch, capsys):
 def test_an_own_words_reply_goes_on_the_timeline_without_what_it_quotes(tell, run_jobs, ruth):
     message = tell("email")
     quoted = "Thursday is fine.\r\n\r\nOn 24 Nov 2026, Imani wrote:\r\n> They are here."
-    reply = mail(quoted, f"In-Reply-To: <{message.ref.hex}.1@casetrail.example>")
+    reply = mail(quoted, f"In-Reply-To: <{message.ref.hex}@casetrail.example>")
     assert post("/inbound/mail/", reply, content_type="message/rfc822").status_code == 204
     run_jobs()
     assert Interaction.objects.get(customer=ruth).words == "Thursday is fine."

@@ -70,7 +70,7 @@ def text(words: str, from_: str = NUMBER, event_id: str = ""):
 def mail(words: str, to: Message | None = None, from_: str = "ruth@fernmail.example"):
     head = [f"From: {from_}", "To: desk@larkfield.example", f"Message-ID: <{words[:9]}@x>"]
     if to:
-        head.append(f"In-Reply-To: <{to.ref.hex}.1@casetrail.example>")
+        head.append(f"In-Reply-To: <{to.ref.hex}@casetrail.example>")
     body = "\r\n".join([*head, "", words]).encode()
     bring("mail", body, words, "message/rfc822")
 

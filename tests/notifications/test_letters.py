@@ -6,17 +6,19 @@ import pytest
 
 from crm import clock, filters, trail
 from crm.exceptions import NotAllowed
-from crm.models import Capability
+from crm.models import Capability, Customer
 from notifications import outbox, planning
 from notifications.automation import audiences
 from notifications.bulk import letters, posting
+from notifications.desk import messages
 from notifications.models import BulkLetter, Halt, Interest, Message, Wording
+from notifications.sending.barrier import Barrier
 from notifications.writing import wordings
 from tests.factories.crm import CustomerFactory, EmailFactory, UserFactory
 from tests.factories.notifications import BulkLetterFactory, ConsentFactory, WordingFactory
 
 NOW = datetime(2026, 11, 24, 16, tzinfo=UTC)
-DAY = timedelta(days=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +191,114 @@ def test_for_later_it_leaves_by_itself_counted_anew(supervisor, second, run_jobs
         run_jobs()
         posting.post_all()
     assert len(carrier.arrivals()) == 1
+
+
+def test_for_later_it_leaves_on_no_numbers_that_nobody_agreed_to(
+    supervisor, second, run_jobs, carrier
+):
+    willing()
+    letter = letter_by(supervisor, not_before=NOW + DAY)
+    tried(letter, supervisor, run_jobs)
+    letters.approve(letter, by=second)
+    willing()
+    with clock.moved_to(NOW + DAY):
+        letters.start_due()
+        run_jobs()
+        posting.post_all()
+    letter.refresh_from_db()
+    assert (letter.state, letter.approved_by) == ("tried", None)
+    assert "More than two of a hundred" in letter.problem
+    assert letter.preflight["total"] == 2
+    assert carrier.arrivals() == []
+
+
+def test_counting_by_hand_what_was_agreed_to_keeps_the_word_only_for_the_same_numbers(
+    supervisor, second, run_jobs
+):
+    willing()
+    letter = tried(letter_by(supervisor), supervisor, run_jobs)
+    letters.approve(letter, by=second)
+    with clock.moved_to(NOW + HOUR):
+        tried(letter, supervisor, run_jobs)
+    assert (letter.state, letter.preflight_at >= NOW + HOUR) == ("approved", True)
+    willing()
+    tried(letter, supervisor, run_jobs)
+    assert (letter.state, letter.approved_by) == ("tried", None)
+
+
+def test_somebody_who_left_the_audience_is_a_difference(supervisor, second, run_jobs):
+    ruth = willing(region="Texas")
+    letter = tried(letter_by(supervisor, audience="region=Texas"), supervisor, run_jobs)
+    letters.approve(letter, by=second)
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Customer.objects.filter(pk=ruth.pk).update(region="Ohio")
+    willing(region="Texas")
+    with pytest.raises(letters.Moved):
+        letters.send(letter, by=second)
+
+
+def test_two_rounds_at_once_are_one(supervisor, second, run_jobs, carrier):
+    willing()
+    letter = sending(letter_by(supervisor), supervisor, second, run_jobs)
+    with Barrier() as other, other.alone(-letter.pk) as is_ours:
+        assert is_ours
+        assert posting.post() == 0
+        assert carrier.arrivals() == []
+    posting.post_all()
+    assert len(carrier.arrivals()) == 1
+
+
+def test_what_somebody_else_sent_meanwhile_is_not_sent_back(supervisor, second, run_jobs):
+    willing()
+    letter = sending(letter_by(supervisor), supervisor, second, run_jobs)
+    with pytest.raises(letters.NotApproved):
+        letters.send_back(letter, letters.TooOld())
+    letter.refresh_from_db()
+    assert letter.state == "sending"
+
+
+def test_a_batch_hands_over_for_a_few_seconds_and_leaves_the_rest(
+    supervisor, second, run_jobs, carrier, monkeypatch
+):
+    willing()
+    letter = sending(letter_by(supervisor), supervisor, second, run_jobs)
+    monkeypatch.setattr(posting, "SECONDS", 0)
+    assert posting.post_some(letter, 10) == 1
+    assert states(letter) == ["queued"]
+    monkeypatch.undo()
+    posting.post_all()
+    assert states(letter) == ["sent"]
+    assert len(carrier.arrivals()) == 1
+
+
+def test_a_doubt_keeps_a_letter_open_and_is_settled_after_it_was_done(
+    supervisor, second, run_jobs, carrier, settings
+):
+    settings.CARRIER_HONOURS_KEYS = False
+    willing()
+    letter = sending(letter_by(supervisor), supervisor, second, run_jobs)
+    carrier.will("cut_after_accept", times=1)
+    posting.post_all()
+    letter.refresh_from_db()
+    assert (letter.state, states(letter)) == ("sending", ["unknown"])
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        letters.came_into(letter, letters.State.DONE)
+    messages.send_again(letter.messages.get(), by=supervisor)
+    run_jobs()
+    assert states(letter) == ["sent"]
+    assert len(carrier.arrivals()) == 2
+
+
+def test_what_failed_and_begins_anew_is_of_the_same_letter(
+    supervisor, second, run_jobs, carrier
+):
+    willing()
+    letter = sending(letter_by(supervisor), supervisor, second, run_jobs)
+    carrier.will("refuse", times=1)
+    posting.post_all()
+    messages.send_again(letter.messages.get(), by=supervisor)
+    run_jobs()
+    assert states(letter) == ["failed", "sent"]
 
 
 def test_for_later_it_waits_for_its_people_where_something_is_wrong(

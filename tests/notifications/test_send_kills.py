@@ -38,6 +38,12 @@ def ignoring(committed_db, new_carrier, settings):
     return new_carrier("http://127.0.0.1:9")
 
 
+@pytest.fixture(params=["staff.reply", "enquiry.follow_up"])
+def asked_again(request) -> str:
+    """A topic of which a person says whether it leaves a second time."""
+    return request.param
+
+
 @pytest.fixture
 def imani(committed_db):
     return UserFactory(username="imani")
@@ -46,6 +52,11 @@ def imani(committed_db):
 def replies(count: int, by) -> list[Message]:
     """What customers wait for."""
     return crowds.waiting_for(crowds.crowd(count), "staff.reply", by=by)
+
+
+def codes(count: int, by) -> list[Message]:
+    """What customers must have at once."""
+    return crowds.waiting_for(crowds.crowd(count), "address.code", by=by)
 
 
 def follow_ups(count: int, by) -> list[Message]:
@@ -93,12 +104,16 @@ def test_a_provider_that_honours_keys_loses_none_and_doubles_none(honouring, sen
 
 
 def test_a_provider_that_ignores_keys_doubles_none_and_all_doubt_is_shown(
-    ignoring, send, imani, size
+    asked_again, ignoring, send, imani, size
 ):
     kills = size(ci=30, full=300)
     places = [*points.SENDING, *points.LOOKING]
     with send(kills=kills, seed=SEED, points=places) as senders:
-        made = kill_under_load(senders, kills, lambda count: follow_ups(count, imani))
+        made = kill_under_load(
+            senders,
+            kills,
+            lambda count: crowds.waiting_for(crowds.crowd(count), asked_again, by=imani),
+        )
     came, stand = arrived(ignoring), states()
     shown = {ref for ref, state in stand.items() if state == "asking"}
     lost = {one.ref for one in made} - set(came)
@@ -115,7 +130,7 @@ def test_what_is_repeated_at_all_is_repeated_once_and_says_so(ignoring, send, im
     kills = size(ci=10, full=100)
     places = [*points.SENDING, *points.LOOKING]
     with send(kills=kills, seed=SEED, points=places) as senders:
-        made = kill_under_load(senders, kills, lambda count: replies(count, imani))
+        made = kill_under_load(senders, kills, lambda count: codes(count, imani))
     came, stand = arrived(ignoring), states()
     marked = set(Message.objects.filter(feedback="repeated").values_list("ref", flat=True))
     assert {ref for ref, times in came.items() if times > 1} <= marked

@@ -1,7 +1,7 @@
 """Messages on the timeline: what we wrote in full, and each decision with its reason."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -86,6 +86,23 @@ def test_a_batch_shows_each_customer_their_own_words(by_day, desk_client, rep, c
     assert "For Ruth" in entries(desk_client, ruth)
     assert "For Hugo" not in entries(desk_client, ruth)
     assert "For Hugo" in entries(desk_client, hugo)
+
+
+def test_a_try_that_was_not_taken_is_not_told_as_what_we_wrote(
+    by_day, desk_client, rep, carrier, run_jobs
+):
+    carrier.will("busy", times=1)
+    ruth = reached()
+    say(ruth, rep, "Two people will carry it up.")
+    run_jobs()
+    shown = entries(desk_client, ruth)
+    assert "A message was not taken this time" in shown
+    assert "Imani wrote" not in shown
+    with clock.moved_to(BY_DAY + timedelta(hours=1)):
+        delivery.drain()
+    shown = entries(desk_client, ruth)
+    assert shown.count("Imani wrote") == 1
+    assert shown.count("Two people will carry it up.") == 1
 
 
 class Refusing:

@@ -6,15 +6,26 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from crm import clock, contact_points, trail
+from crm import clock, contact_points, fingerprints, orders, trail
 from crm.addresses import parse
+from crm.models import Act
 from notifications import outbox
 from notifications.channels.contract import Outcome, Receipt
+from notifications.desk import messages
 from notifications.models import Attempt, Halt, Message, Slot
 from notifications.outbox import Intent
-from notifications.sending import barrier, claiming, delivery, settling, sweeping, waking
+from notifications.preferences import suppressions, wishes
+from notifications.sending import (
+    barrier,
+    claiming,
+    delivery,
+    settling,
+    sweeping,
+    waking,
+    watching,
+)
 from notifications.sending.barrier import Barrier
-from tests.factories.crm import CustomerFactory, PhoneFactory
+from tests.factories.crm import CustomerFactory, PartnerFactory, PhoneFactory
 from tests.factories.notifications import EnquiryFactory
 
 BY_DAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
@@ -48,11 +59,20 @@ def asked(reached, rep) -> Message:
 
 @pytest.fixture
 def urgent(reached, rep) -> Message:
-    """A message that a customer waits for."""
+    """A message that a customer must have the same day."""
     with at(BY_DAY):
-        return outbox.queue(
-            Intent(reached, "staff.reply", own_words={"text": "Six."}, channel="text"), by=rep
-        )
+        order = orders.place(reached, by=rep, number="77", carrier=PartnerFactory())
+        orders.report(order, by=rep, predicate="status", value="cancelled", party="store")
+        intent = Intent(reached, "order.cancelled", subject=order.subject, channel="text")
+        return outbox.queue(intent, by=rep)
+
+
+@pytest.fixture
+def reply(reached, rep) -> Message:
+    """A colleague's own words: a person is asked before they leave a second time."""
+    with at(BY_DAY):
+        intent = Intent(reached, "staff.reply", own_words={"text": "Six."}, channel="text")
+        return outbox.queue(intent, by=rep)
 
 
 def claimed_and_forgotten(message: Message) -> claiming.Claimed:
@@ -112,6 +132,58 @@ def test_news_of_a_fact_does_not_make_two_of_what_a_person_is_asked_about(
     assert len(carrier.arrivals()) == 1
 
 
+@pytest.mark.parametrize("answer", ["busy", "refuse"])
+def test_an_answer_to_a_repeat_says_nothing_of_the_first_try(answer, urgent, carrier):
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+    carrier.will(answer, times=1)
+    sweep_at(BY_DAY + HOUR)
+    assert later(urgent).state == {"busy": "unknown", "refuse": "asking"}[answer]
+    assert urgent.body_no == 1
+    assert Slot.objects.filter(message=urgent).exists()
+    sweep_at(BY_DAY + 2 * HOUR)
+    assert [one.key for one in carrier.arrivals()] == [f"{urgent.ref.hex}:1"]
+    assert urgent.attempts.get().outcome == {"busy": "accepted", "refuse": "unknown"}[answer]
+
+
+def test_a_reply_is_not_sent_a_second_time_by_itself(reply, carrier, settings):
+    settings.CARRIER_HONOURS_KEYS = False
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+    sweep_at(BY_DAY + HOUR)
+    assert (later(reply).state, reply.feedback) == ("asking", "")
+    assert len(carrier.arrivals()) == 1
+
+
+def test_what_turns_out_to_have_arrived_is_sent(reply, carrier, settings, rep):
+    settings.CARRIER_HONOURS_KEYS = False
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+    sweep_at(BY_DAY + HOUR)
+    with at(BY_DAY + 2 * HOUR):
+        messages.close(later(reply), arrived=True, by=rep)
+    assert (later(reply).state, reply.feedback) == ("sent", "closed")
+    assert reply.attempts.get().outcome == "accepted"
+
+
+def test_a_wish_does_not_settle_a_doubt(asked, carrier, settings):
+    settings.CARRIER_HONOURS_KEYS = False
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+    sweep_at(BY_DAY + HOUR)
+    with at(BY_DAY + 2 * HOUR):
+        wishes.set(asked.customer, by=None, mode="never")
+    assert later(asked).state == "asking"
+
+
+def test_a_try_without_end_is_put_off_by_a_quarter_of_an_hour_at_most():
+    assert settling.backoff(2_000) <= timedelta(minutes=15)
+
+
 def test_what_a_customer_waits_for_is_repeated_once_and_marked(urgent, carrier, settings):
     settings.CARRIER_HONOURS_KEYS = False
     carrier.will("cut_after_accept", times=2)
@@ -119,7 +191,9 @@ def test_what_a_customer_waits_for_is_repeated_once_and_marked(urgent, carrier, 
         delivery.drain()
     sweep_at(BY_DAY + HOUR)
     assert (later(urgent).state, urgent.feedback) == ("unknown", "repeated")
-    assert len(carrier.arrivals()) == 2
+    first, second = carrier.arrivals()
+    assert "You may have had this message from us already." not in first.text
+    assert second.text.startswith("You may have had this message from us already.")
     assert Slot.objects.filter(message=urgent).count() == 1
     sweep_at(BY_DAY + 2 * HOUR)
     assert later(urgent).state == "asking"
@@ -134,7 +208,7 @@ def test_nothing_is_taken_up_while_it_is_halted(urgent, carrier, rep):
     assert later(urgent).state == "unknown"
     assert carrier.arrivals() == []
     end(stopped, rep)
-    sweep_at(BY_DAY + 12 * HOUR)
+    sweep_at(BY_DAY + 24 * HOUR)
     assert later(urgent).state == "sent"
     assert len(carrier.arrivals()) == 1
 
@@ -157,14 +231,48 @@ def test_a_sender_whose_lease_does_not_outlast_the_call_hands_nothing_over(
     after, urgent, carrier
 ):
     claimed = claimed_and_forgotten(urgent)
-    hand = Barrier()
-    with at(BY_DAY + MINUTE + timedelta(seconds=after)):
+    with at(BY_DAY + MINUTE + timedelta(seconds=after)), Barrier() as hand:
         receipt = delivery.hand_over(claimed, hand)
-    hand.close()
     assert receipt.outcome is Outcome.RETRY
     assert carrier.arrivals() == []
     assert settling.settle(claimed, receipt)
     assert later(urgent).state == "queued"
+
+
+def test_what_may_have_left_before_a_correction_is_told_on_the_timeline(urgent, carrier, rep):
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+        [phone] = urgent.customer.contact_points.live()
+        watching.close(fingerprints.of(phone.kind, phone.key))
+    told = Act.objects.get(verb="message.watched", customer=urgent.customer)
+    assert "may have left at" in told.sentence
+
+
+@pytest.fixture
+def claimed(asked, carrier) -> claiming.Claimed:
+    """A message that our check let leave a moment ago."""
+    return claimed_and_forgotten(asked)
+
+
+def stop(customer) -> None:
+    address = parse("phone", "(555) 014-2231", region="US")
+    suppressions.stop(address, [customer], by=None, words="STOP")
+
+
+def wish(customer) -> None:
+    wishes.set(customer, by=None, mode="never")
+
+
+@pytest.mark.parametrize("choose", [stop, wish])
+def test_what_the_customer_says_after_the_look_is_heard_before_the_call(
+    choose, claimed, carrier
+):
+    with at(BY_DAY + MINUTE), Barrier() as hand:
+        assert delivery.may_still_leave(claimed)
+        choose(claimed.message.customer)
+        assert delivery.hand_over(claimed, hand).outcome is Outcome.RETRY
+    assert carrier.arrivals() == []
 
 
 def test_a_late_outcome_is_refused_and_holds_nobody_up(urgent, carrier):
@@ -197,15 +305,17 @@ def test_what_was_settled_meanwhile_is_not_called_uncertain(urgent, carrier):
 
 
 def test_who_lost_the_barrier_hands_nothing_over(urgent, carrier):
-    hand = Barrier()
-    with at(BY_DAY + MINUTE), hand.passing(urgent.address_lock) as is_open:
+    with (
+        Barrier() as hand,
+        at(BY_DAY + MINUTE),
+        hand.passing(urgent.address_lock) as is_open,
+    ):
         claimed = claiming.claim(later(urgent), delivery.provider_name)
         assert is_open
         assert hand.holds()
         end_session_of(urgent.address_lock)
         assert delivery.hand_over(claimed, hand).outcome is Outcome.RETRY
         assert not hand.holds()
-    hand.close()
     assert carrier.arrivals() == []
 
 

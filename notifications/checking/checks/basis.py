@@ -85,7 +85,8 @@ def _since(s: Snapshot, enquiry: dict) -> int:
     asked = datetime.fromisoformat(enquiry["asked_at"])
     own = s.facts.customer.pk
     after = [one for one in s.facts.sent if one.customer == own and one.at > asked]
-    return sum(one.situation != ANSWER for one in after)
+    others = [one for one in after if one.message != s.message.pk]
+    return sum(one.situation != ANSWER for one in others)
 
 
 def latest(consent: tuple[dict, ...], topic: Topic, purpose: str, channel: str) -> dict | None:

@@ -74,6 +74,14 @@ class Intent:
     wording: Wording | None = None
 
 
+def sentence_of(intent: Intent, topic: Topic) -> str:
+    """An automation speaks under its own name; behind every other message is a person."""
+    if intent.automation is None:
+        return _("{who} has something to say: %(topic)s") % {"topic": topic}
+    told = {"automation": intent.automation.name, "topic": topic}
+    return _("“%(automation)s” has something to say: %(topic)s") % told
+
+
 def queue(intent: Intent, *, by: User | None) -> Message:
     """Take an intent, forecast what our check makes of it, and send it when its time has come.
 
@@ -85,7 +93,7 @@ def queue(intent: Intent, *, by: User | None) -> Message:
     check_licence(sender, topic)
     check_terms(intent, topic)
     claims = claims_of(intent, topic)
-    says = _("{who} has something to say: %(topic)s") % {"topic": topic}
+    says = sentence_of(intent, topic)
     with transaction.atomic():
         locks.recipient(intent.customer.pk)
         if before := known(intent, sender):

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
@@ -83,9 +84,13 @@ def decide(snapshot: Snapshot) -> Judgement:
 
 def routes(s: Snapshot) -> Iterator[Route]:
     """The ways this message may take, the customer's own order first; at least one."""
-    channels = order_of(s)
-    found = [Route(channel, point) for channel in channels for point in _points(s, channel)]
-    yield from found or [Route(channels[0], None)]
+    channels, is_any = order_of(s), False
+    for channel in channels:
+        for point in _points(s, channel):
+            is_any = True
+            yield Route(channel, point)
+    if not is_any:
+        yield Route(channels[0], None)
 
 
 def order_of(s: Snapshot) -> list[Channel]:
@@ -106,6 +111,7 @@ def _points(s: Snapshot, channel: Channel) -> list[Point]:
     return points
 
 
+@lru_cache(maxsize=10_000)
 def takes_texts(key: str) -> bool:
     """Whether a number may be a mobile; in some countries nobody can tell."""
     if ";ext=" in key:

@@ -87,6 +87,8 @@ NAMES = {
     "notifications:enquiry_answer": _("a question that somebody asked"),
     "notifications:enquiry_new": _("the form for a question"),
     "notifications:first_wishes": _("the question for wishes"),
+    "notifications:consent_new": _("the form for a permission"),
+    "notifications:interest_end": _("a like or dislike"),
     "notifications:interest_new": _("the form for likes and dislikes"),
     "notifications:wish_end": _("a wish"),
     "notifications:wish_new": _("the form for a wish"),

@@ -37,6 +37,8 @@ _front_desk = [
     "notifications.add_wish",
     "notifications.change_wish",
     "notifications.add_interest",
+    "notifications.change_interest",
+    "notifications.add_consentevent",
     "notifications.add_enquiry",
     "notifications.change_enquiry",
 ]

@@ -7,15 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from crm.forms.base import ActionForm
 from crm.forms.fields import DayField, LongTextField, in_sentence_case, required
 from crm.models import Interaction
+from notifications import topics
 from notifications.models import Wish
 from notifications.models.wishes import Situation
 from notifications.preferences.choices import FAMILIES
+from notifications.preferences.consent import Action
 from notifications.preferences.first_contact import Answer
-from notifications.topics import Channel
+from notifications.topics import Channel, Purpose
 
 EVERYTHING = ("", _("Everything that need not be sent"))
 LESS = [one for one in Wish.Mode.choices if one[0] != Wish.Mode.EACH]
 WRITTEN = [one for one in Channel.choices if one[0] != Channel.CALL]
+
+
+def offers() -> list[tuple[str, object]]:
+    """Every offer, or one kind of them."""
+    kinds = [(one.code, one.label) for one in topics.every() if one.purpose == Purpose.PROMO]
+    return [("", _("Every offer")), *kinds]
 
 
 def select() -> forms.Select:
@@ -92,6 +100,38 @@ class InterestForm(ActionForm):
         label=_("How we know"),
         max_length=120,
         error_messages=required(_("Enter how you know, in a few words.")),
+    )
+
+
+class ConsentForm(ActionForm):
+    """What offers they allow or end, their words, how they were said, and until when."""
+
+    action = forms.ChoiceField(
+        label=_("They"),
+        choices=[(Action.GRANT, _("Allow it")), (Action.WITHDRAW, _("End it"))],
+        widget=forms.RadioSelect,
+        error_messages=required(_("Choose one of the two.")),
+    )
+    topic = forms.ChoiceField(label=_("About"), choices=offers, required=False)
+    channel = forms.ChoiceField(
+        label=_("By"),
+        choices=[("", _("Every channel")), *in_sentence_case(Channel.choices)],
+        required=False,
+    )
+    wording = forms.CharField(
+        label=_("In their words"),
+        max_length=300,
+        help_text=_("For example: you may write to me about the garden"),
+        error_messages=required(_("Enter what they said.")),
+    )
+    source = forms.CharField(
+        label=_("How they said so"),
+        max_length=120,
+        help_text=_("For example: said at the desk, or signed the form of 4 November"),
+        error_messages=required(_("Enter how they said so, in a few words.")),
+    )
+    ends_on = DayField(
+        label=_("Until"), required=False, help_text=_("Only where they named a day")
     )
 
 

@@ -10,23 +10,19 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import texts
+from crm import clock, texts
 from crm.exceptions import CrmError
 from crm.models import Act, Customer, User
 from notifications.models import ConsentEvent
-from notifications.preferences import wishes
+from notifications.preferences import spoken, wishes
 from notifications.preferences.wishes import Change
-from notifications.topics import Family, Purpose
+from notifications.topics import Purpose
 
 Action = ConsentEvent.Action
 
 
 class ProofMissing(CrmError):
     """Enter how they said so, for example “signed the form of 4 November”."""
-
-
-class NothingToConfirm(CrmError):
-    """There is no permission that could be confirmed."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +43,28 @@ class Proof:
     proof: str = ""
 
 
+def note(  # noqa: PLR0913 - what is kept of one word
+    customer: Customer,
+    *,
+    by: User,
+    action: str,
+    topic: str = "",
+    channel: str = "",
+    wording: str,
+    source: str,
+    ends_on: date | None = None,
+) -> Change:
+    """Note what they said of offers to a colleague; the colleague is named as the proof.
+
+    Raises what ``grant`` raises.
+    """
+    scope = Scope(Purpose.PROMO, topic, channel)
+    proof = Proof(source, texts.readable(wording), _("Noted by %s") % by.name_and_desk)
+    if action == Action.WITHDRAW:
+        return withdraw(customer, by=by, scope=scope, proof=proof)
+    return grant(customer, by=by, scope=scope, proof=proof, ends_on=ends_on)
+
+
 def grant(
     customer: Customer,
     *,
@@ -55,7 +73,12 @@ def grant(
     proof: Proof,
     ends_on: date | None = None,
 ) -> Change:
-    """Note that they allow it. Raises ``ProofMissing`` where a colleague says not how."""
+    """Note that they allow it.
+
+    Raises ``ProofMissing`` where a colleague says not how, and ``wishes.DayIsPast``.
+    """
+    if ends_on and ends_on < clock.now().date():
+        raise wishes.DayIsPast(field="ends_on")
     if by and not texts.trimmed(proof.proof or proof.wording):
         raise ProofMissing(field="proof")
     says = (
@@ -68,15 +91,6 @@ def withdraw(customer: Customer, *, by: User | None, scope: Scope, proof: Proof)
     """Note that they end it; it needs no proof, and counts at once."""
     says = _("{who} ended a permission: %(what)s") if by else _("The customer ended: %(what)s")
     return _told(customer, by, says, scope, proof, Action.WITHDRAW, None)
-
-
-def confirm(customer: Customer, *, by: User | None, scope: Scope, proof: Proof) -> Change:
-    """Note that they say it once more, with the same end. Raises ``NothingToConfirm``."""
-    last = latest(customer, scope)
-    if last is None or last.action == Action.WITHDRAW:
-        raise NothingToConfirm
-    says = _("{who} noted again: %(what)s") if by else _("The customer confirmed: %(what)s")
-    return _told(customer, by, says, scope, proof, Action.CONFIRM, last.ends_on)
 
 
 def latest(customer: Customer, scope: Scope) -> ConsentEvent | None:
@@ -165,8 +179,7 @@ def proof_of(event: ConsentEvent) -> Proof:
 
 
 def _told(customer, by, says, scope, proof, action, ends_on) -> Change:  # noqa: PLR0913
-    what = str(Family(scope.topic).label) if scope.topic in Family.values else scope.topic
-    says %= {"what": what or Purpose(scope.purpose).label}
+    says %= {"what": spoken.consented(scope.purpose, scope.topic)}
     with wishes.changing(customer, VERBS[action], by=by, says=says, why=proof.proof) as change:
         add(change.act, customer, scope, action, proof, ends_on)
     return change
@@ -176,6 +189,5 @@ WITHOUT_A_WORD = {Purpose.RELATIONSHIP: Action.CONFIRM, Purpose.PROMO: Action.WI
 VERBS = {
     Action.GRANT: "consent.granted",
     Action.WITHDRAW: "consent.withdrawn",
-    Action.CONFIRM: "consent.confirmed",
 }
 OWN_PAGE = gettext_lazy("the customer’s own page")

@@ -8,7 +8,7 @@ from crm import wording
 from notifications import topics
 from notifications.models import ConsentEvent, Wish
 from notifications.models.wishes import Situation
-from notifications.topics import Channel, Family, UnknownTopic
+from notifications.topics import Channel, Family, Purpose, UnknownTopic
 
 
 def wish(one: Wish) -> str:
@@ -69,11 +69,26 @@ def source(one: Wish) -> str:
 
 def consent(event: ConsentEvent) -> str:
     """One word about permission, as in “Offers: allowed 4 November 2025”."""
-    about = topic(event.topic) if event.topic else capfirst(event.get_purpose_display())
     told = {
-        "about": about,
+        "about": consented(event.purpose, event.topic),
         "action": event.get_action_display(),
         "at": wording.plain_day(event.at),
         "source": event.source,
     }
     return _("{about}: {action} {at}, {source}").format(**told)
+
+
+def consented(purpose: str, code: str) -> str:
+    """What a word about permission is about."""
+    return topic(code) if code else capfirst(Purpose(purpose).label)
+
+
+def consent_more(event: ConsentEvent) -> str:
+    """By which channel, in which words, until when, and what shows it."""
+    told = [
+        event.channel and _("by {channel}").format(channel=Channel(event.channel).label),
+        event.wording and _("“{words}”").format(words=event.wording),
+        event.ends_on and _("until {day}").format(day=wording.plain_day(event.ends_on)),
+        event.proof,
+    ]
+    return ", ".join(filter(None, told))

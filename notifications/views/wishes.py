@@ -5,16 +5,17 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from crm.forms.customers import EndingForm
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import card_of, customer_of, part_of, unsent
 from notifications.checking.resolving import weight
-from notifications.forms.wishes import FirstWishesForm, InterestForm, WishForm
-from notifications.models import ContactHours, Enquiry, Wish
+from notifications.forms.wishes import ConsentForm, FirstWishesForm, InterestForm, WishForm
+from notifications.models import ContactHours, Enquiry, Interest, Wish
 from notifications.preferences import choices as own_choices
-from notifications.preferences import first_contact, interests, spoken
+from notifications.preferences import consent, first_contact, interests, spoken
 from notifications.preferences import wishes as actions
 from notifications.preferences.choices import Overall
 
@@ -27,7 +28,7 @@ def choices(request: HttpRequest, ref: str) -> HttpResponse:
         "customer": customer,
         "overall": Overall(own_choices.of(customer).overall).label,
         "groups": groups(actions.standing(customer)),
-        "consent": [spoken.consent(event) for event in told],
+        "consent": [(spoken.consent(one), spoken.consent_more(one)) for one in told],
         "interests": customer.interests.filter(ended_at=None),
         "enquiries": Enquiry.objects.filter(customer=customer).order_by("-asked_at")[:10],
         "hours": ContactHours.objects.filter(customer=customer).first(),
@@ -106,6 +107,27 @@ def interest_new(request: HttpRequest, ref: str) -> HttpResponse:
         return leads_to(request, back_to(customer))
     context = {"customer": customer, "draft": draft}
     return shown(request, "notifications/interest_new.html", form, **context)
+
+
+@require_POST
+@permission_required("notifications.change_interest", raise_exception=True)
+def interest_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """It neither attracts nor keeps away any more."""
+    interest = part_of(request, Interest, pk)
+    interests.end(interest, by=request.user)
+    return leads_to(request, back_to(interest.customer))
+
+
+@permission_required("notifications.add_consentevent", raise_exception=True)
+def consent_new(request: HttpRequest, ref: str) -> HttpResponse:
+    """Offers that they allow or end, in the words in which they said so (A15)."""
+    customer = customer_of(request, ref)
+    draft = unsent(request, f"consent_new:{ref}")
+    form = ConsentForm(request.POST or None, initial=draft.typed)
+    if form.is_valid() and form.carry_out(consent.note, customer, by=request.user):
+        return leads_to(request, back_to(customer))
+    context = {"customer": customer, "draft": draft}
+    return shown(request, "notifications/consent_new.html", form, **context)
 
 
 def back_to(customer: Customer) -> str:

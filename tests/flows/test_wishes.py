@@ -104,6 +104,43 @@ def test_a_dislike_stops_one_offer_and_an_interest_lets_the_other_leave(ruth, de
     assert "Said so at the counter" in page
 
 
+@pytest.mark.mission("A15")
+def test_an_offer_leaves_on_a_word_said_at_the_desk_with_its_proof_and_end(desk_client):
+    sam = registered(desk_client, given_name="Sam")
+    EmailFactory(customer=sam, level=2, status="verified")
+    assert queued(sam, "offer.garden").state == "dropped"
+    form = reverse("notifications:consent_new", args=[sam.ref])
+    said = {
+        "action": "grant",
+        "topic": "offer.garden",
+        "channel": "email",
+        "wording": "You may write to me about the garden.",
+        "source": "Said at the desk",
+        "ends_on": "1 March 2027",
+    }
+    assert desk_client.post(form, said | {"ends_on": "1 March 2020"}).status_code == 422
+    assert desk_client.post(form, said).status_code == 302
+    assert queued(sam, "offer.garden").state == "queued"
+    assert queued(sam, "offer.store").state == "dropped"
+    page = desk_client.get(reverse("notifications:choices", args=[sam.ref])).content.decode()
+    assert "Offers for the garden: allowed 24 November 2026, Said at the desk" in page
+    for told in ("“You may write to me about the garden.”", "until 1 March 2027", "Noted by"):
+        assert told in page
+    desk_client.post(form, said | {"action": "withdraw", "channel": "", "ends_on": ""})
+    assert queued(sam, "offer.garden").state == "dropped"
+
+
+@pytest.mark.mission("A17")
+def test_a_dislike_that_is_over_keeps_nothing_away(ruth, desk_client):
+    form = reverse("notifications:interest_new", args=[ruth.ref])
+    noted = {"subject": "garden", "is_liked": "no", "source": "Said so at the counter"}
+    desk_client.post(form, noted)
+    assert queued(ruth, "offer.garden").state == "dropped"
+    ending = reverse("notifications:interest_end", args=[ruth.interests.get().pk])
+    assert desk_client.post(ending).status_code == 302
+    assert queued(ruth, "offer.garden").state == "queued"
+
+
 @pytest.mark.mission("E14")
 def test_what_they_like_goes_before_other_offers(ruth, desk_client):
     form = reverse("notifications:interest_new", args=[ruth.ref])

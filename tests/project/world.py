@@ -24,7 +24,7 @@ from notifications import outbox
 from notifications.desk import enquiries
 from notifications.models import Message, Wish
 from notifications.outbox import Intent
-from notifications.preferences import wishes
+from notifications.preferences import interests, wishes
 from tests.factories.crm import (
     CareNoteFactory,
     ClinicianFactory,
@@ -169,7 +169,12 @@ def wanted(customer: Customer, by: User) -> dict[str, int]:
     """A wish that a colleague noted, and a question that was asked."""
     change = wishes.set(customer, by=by, mode="never", topic="offers", evidence="Said so")
     wish = Wish.history.filter(act=change.act).first()
-    return {"wish": wish.id, "enquiry": enquiries.ask(customer, by=by, about="rates").pk}
+    interests.note(customer, by=by, subject="garden", is_liked=True, source="Said so")
+    return {
+        "wish": wish.id,
+        "interest": customer.interests.get().pk,
+        "enquiry": enquiries.ask(customer, by=by, about="rates").pk,
+    }
 
 
 def speaking_by_itself(customer: Customer, owner: User) -> dict[str, int]:

@@ -1,8 +1,9 @@
-"""How a message stands, as every page shows it: an icon, a word, and a tone that repeats it."""
+"""How a thing stands, as every page shows it: an icon, a word, and a tone that repeats it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from crm import wording
@@ -33,22 +34,17 @@ OF_VERDICT = {
 
 @dataclass(frozen=True)
 class Chip:
-    """What ``components/_chip.html`` shows of a message."""
+    """What ``components/_chip.html`` shows."""
 
-    state: str
-    text: str
-
-    @property
-    def tone(self) -> str:
-        return LOOKS[self.state][0]
-
-    @property
-    def icon(self) -> str:
-        return LOOKS[self.state][1]
+    tone: str
+    icon: str
+    text: str | Promise
+    state: str = ""
 
 
 def of(state: str, until: datetime | None = None, today: date | None = None) -> Chip:
-    """The chip of a state; a held one says until when, where that is known."""
+    """The chip of a message's state; a held one says until when, where that is known."""
+    text = State(state).label
     if state == State.HELD and until:
-        return Chip(state, _("Held to {day}").format(day=wording.brief(until, today)))
-    return Chip(state, str(State(state).label))
+        text = _("Held to {day}").format(day=wording.brief(until, today))
+    return Chip(*LOOKS[state], text, state)

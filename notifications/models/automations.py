@@ -10,6 +10,7 @@ from crm.models import Customer, Desk
 from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked, track
 from notifications import topics
+from notifications.chips import Chip
 from notifications.topics import Channel, Topic
 
 
@@ -54,6 +55,10 @@ class Automation(Tracked):
         return reverse("notifications:automation", args=[self.pk])
 
     @property
+    def chip(self) -> Chip:
+        return AUTOMATION_LOOKS[self.state]
+
+    @property
     def of_topic(self) -> Topic:
         return topics.get(self.topic)
 
@@ -65,6 +70,14 @@ class Automation(Tracked):
     @property
     def is_running(self) -> bool:
         return self.state in (self.State.LIVE, self.State.PILOT)
+
+
+AUTOMATION_LOOKS = {
+    Automation.State.DRAFT: Chip("plan", "pencil", _("Draft")),
+    Automation.State.PILOT: Chip("open", "group", _("Pilot")),
+    Automation.State.LIVE: Chip("ok", "check", _("Live")),
+    Automation.State.HALTED: Chip("alert", "held", _("Halted")),
+}
 
 
 class PilotMember(Tracked):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.trail.models import DatabaseNow
 from crm.trail.tracked import Tracked
 from notifications import topics
+from notifications.chips import Chip
 from notifications.topics import Channel, Topic
 
 
@@ -62,12 +63,24 @@ class Wording(Tracked):
         return reverse("notifications:wording", args=[self.pk])
 
     @property
+    def chip(self) -> Chip:
+        return WORDING_LOOKS[self.state]
+
+    @property
     def of_topic(self) -> Topic:
         return topics.get(self.topic)
 
     @property
     def is_live(self) -> bool:
         return self.state == self.State.LIVE
+
+
+WORDING_LOOKS = {
+    Wording.State.DRAFT: Chip("plan", "pencil", _("Draft")),
+    Wording.State.CHECKED: Chip("person", "people", _("Waits for a second person")),
+    Wording.State.LIVE: Chip("ok", "check", _("Live")),
+    Wording.State.RETIRED: Chip("quiet", "cross", _("Retired")),
+}
 
 
 class BulkLetter(Tracked):
@@ -120,8 +133,23 @@ class BulkLetter(Tracked):
         return reverse("notifications:letter", args=[self.pk])
 
     @property
+    def chip(self) -> Chip:
+        return LETTER_LOOKS[self.state]
+
+    @property
     def is_leaving(self) -> bool:
         return self.state in (self.State.SENDING, self.State.LOOKING)
+
+
+LETTER_LOOKS = {
+    BulkLetter.State.DRAFT: Chip("plan", "pencil", _("Draft")),
+    BulkLetter.State.TRIED: Chip("person", "people", _("Waits for a second person")),
+    BulkLetter.State.APPROVED: Chip("firm", "check", _("Agreed")),
+    BulkLetter.State.SENDING: Chip("open", "mail", _("Being sent")),
+    BulkLetter.State.LOOKING: Chip("person", "people", _("Somebody has to look")),
+    BulkLetter.State.DONE: Chip("ok", "check", _("Done")),
+    BulkLetter.State.STOPPED: Chip("alert", "cross", _("Stopped")),
+}
 
 
 class LetterRun(models.Model):

@@ -23,7 +23,7 @@ def status_words(value: Value) -> str:
     return str(ContactPoint.Status(value).label)
 
 
-@facts.reads(KIND, Predicate("status", _("status"), status_words, ("desk",)))
+@facts.reads(KIND, Predicate("status", _("status"), status_words))
 def read(pks: list[int]) -> dict[int, dict[str, Fact]]:
     """Where these addresses stand now."""
     found = ContactPoint.objects.filter(pk__in=pks).values_list("pk", "status", "customer_id")

@@ -3,7 +3,7 @@
 A subject is a text such as ``crm.order:12``: a kind and a row. The module that owns a kind
 registers one reader for it, which answers for many rows by one query::
 
-    @facts.reads("crm.order", facts.Predicate("status", _("status"), in_words, ("store",)))
+    @facts.reads("crm.order", facts.Predicate("status", _("status"), in_words))
     def read_orders(pks: list[int]) -> dict[int, dict[str, Fact]]: ...
 
 Upper layers read facts here and never learn which model holds them.
@@ -40,7 +40,10 @@ class Saying:
 
 @dataclass(frozen=True)
 class Fact:
-    """What we go by, whose word it is to give, and what each party says; ``names`` of them."""
+    """What we go by, whose word it is to give, and what each party says; ``names`` of them.
+
+    ``partner`` is the company whose word it is to give, where it is not ours.
+    """
 
     value: Value
     version: int
@@ -48,6 +51,7 @@ class Fact:
     owner: str
     sayings: tuple[Saying, ...] = ()
     names: dict[str, str] = field(default_factory=dict)
+    partner: int | None = None
 
     def named(self, party: str) -> str:
         """The desk or company that speaks as ``party``, as people know it."""
@@ -61,12 +65,15 @@ class Fact:
 
 @dataclass(frozen=True)
 class Predicate:
-    """One thing that can be said of a kind of subject: how it reads, and who may assert it."""
+    """One thing that can be said of a kind of subject, and how it reads.
+
+    ``course`` are the values that follow each other when all goes well.
+    """
 
     name: str
     label: str
     words: Callable[[Value], str]
-    says: tuple[str, ...]
+    course: tuple[Value, ...] = ()
 
 
 Reader = Callable[[list[int]], dict[int, dict[str, Fact]]]
@@ -105,7 +112,7 @@ def read(subjects: Iterable[str]) -> dict[tuple[str, str], Fact]:
 
 
 def predicate(kind: str, name: str) -> Predicate:
-    """How ``status`` of a ``crm.order`` is said, and by whom. Raises ``UnknownFact``."""
+    """How ``status`` of a ``crm.order`` is said. Raises ``UnknownFact``."""
     try:
         return _predicates[kind, name]
     except KeyError:

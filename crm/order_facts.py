@@ -9,6 +9,7 @@ from crm import facts, spans, wording
 from crm.exceptions import CrmError
 from crm.facts import Fact, Predicate, Value
 from crm.models import About, Order, Party, Report
+from crm.models.orders import COURSES
 
 Status = Order.Status
 KIND = "crm.order"
@@ -101,17 +102,26 @@ DELIVERED_WORDS: dict[Value, Promise] = {
     True: gettext_lazy("has been handed over"),
     False: gettext_lazy("has not been handed over"),
 }
-EVERYBODY = tuple(Party.values)
+
+
+def course_of(about: str) -> tuple[Value, ...]:
+    """What follows what, as facts are kept."""
+    return tuple(getattr(value, "value", value) for value in COURSES[about])
 
 
 @facts.reads(
     KIND,
     Predicate(
-        About.STATUS.value, gettext_lazy("status"), status_words, (Party.STORE, Party.DESK)
+        About.STATUS.value, gettext_lazy("status"), status_words, course_of(About.STATUS)
     ),
-    Predicate(About.WINDOW.value, gettext_lazy("delivery window"), window_words, EVERYBODY),
-    Predicate(About.DELIVERED.value, gettext_lazy("handed over"), delivered_words, EVERYBODY),
-    Predicate("number", gettext_lazy("number"), number_words, EVERYBODY),
+    Predicate(About.WINDOW.value, gettext_lazy("delivery window"), window_words),
+    Predicate(
+        About.DELIVERED.value,
+        gettext_lazy("handed over"),
+        delivered_words,
+        course_of(About.DELIVERED),
+    ),
+    Predicate("number", gettext_lazy("number"), number_words),
 )
 def read(pks: list[int]) -> dict[int, dict[str, Fact]]:
     """The facts of these orders; a fact is as new as the last report about it."""
@@ -133,5 +143,6 @@ def facts_of(order: Order) -> dict[str, Fact]:
             owner=str(order.owner_of(about)),
             sayings=order.standing(about),
             names=names,
+            partner=order.carrier_id if order.owner_of(about) == Party.CARRIER else None,
         )
     return known

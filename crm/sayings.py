@@ -49,6 +49,11 @@ def since_settled(said: Sequence[Said]) -> Sequence[Said]:
     return said[settled[-1] :] if settled else said
 
 
+def contradict(before: Value, now: Value, course: Sequence[Value] = ()) -> bool:
+    """Whether both cannot be so, one after the other, when all goes well."""
+    return before != now and not is_passed(before, now, course)
+
+
 def is_passed(value: Value, later: Value, course: Sequence[Value]) -> bool:
     """Whether ``later`` is what follows ``value`` when all goes well."""
     if value not in course or later not in course:

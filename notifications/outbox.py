@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from crm import clock, facts, trail
@@ -18,7 +19,7 @@ from crm.models import Customer, User
 from notifications import topics
 from notifications.models import Automation, BulkLetter, Interest, Message, Wording
 from notifications.models.messages import State
-from notifications.models.wishes import ANSWER, Situation
+from notifications.models.wishes import ANSWER, CORRECTION, Situation
 from notifications.sending import delivery, locks, looking
 from notifications.topics import Channel, Claim, Purpose, Topic
 
@@ -28,8 +29,8 @@ PRIORITY = {
     Purpose.RELATIONSHIP: 10,
     Purpose.PROMO: 0,
 }
-# What may be said of the situation: one of those a wish may name, or that it answers them.
-SITUATIONS = frozenset({"", ANSWER, *Situation.values})
+# What may be said of the situation: one of those a wish may name, or of ours.
+SITUATIONS = frozenset({"", ANSWER, CORRECTION, *Situation.values})
 # What a customer asked for goes before other offers (E14).
 LIKED = 5
 
@@ -259,13 +260,17 @@ def liking(intent: Intent, topic: Topic) -> int:
 
 
 def supersede_older(message: Message) -> None:
-    """A newer message on the same matter replaces one that waits and says otherwise (G14)."""
+    """A newer message on the same matter replaces one that waits and says otherwise (G14).
+
+    What somebody says by themselves also replaces what was only offered to be said.
+    """
     if not message.subject:
         return
     older = Message.objects.open().filter(
         customer=message.customer_id, topic=message.topic, subject=message.subject
     )
-    for one in older.exclude(pk=message.pk).exclude(claims=message.claims):
+    replaced = ~Q(claims=message.claims) | Q(situation=CORRECTION)
+    for one in older.exclude(pk=message.pk).filter(replaced):
         Message.objects.filter(pk=one.pk).update(
             state=State.SUPERSEDED,
             replaced_by=message,

@@ -3,14 +3,16 @@
 from django.db import transaction
 
 from crm import address_facts, events, fingerprints
+from notifications.desk import corrections
 from notifications.preferences import imported
 from notifications.public import verification
 from notifications.sending import waking, watching
 
 
 def on_fact_changed(sender, subject: str, act, **_kwargs) -> None:
-    """Whatever waits to speak of the subject is looked at again."""
+    """Whatever waits to speak of the subject is looked at again; what was told is offered."""
     waking.wake(subject)
+    corrections.offer(subject)
     if subject.startswith(address_facts.KIND):
         waking.wake("contact_points", customer=act.customer_id)
 

@@ -141,7 +141,8 @@ select {message},
   from notifications_automation a join crm_user u on u.id = a.owner_id
   where a.id = m.automation_id) as automation,
  (select json_build_object('id', s.id, 'username', s.username, 'first_name', s.first_name,
-    'last_name', s.last_name, 'direct_line', s.direct_line, 'desk__id', d.id,
+    'last_name', s.last_name, 'direct_line', s.direct_line,
+    'partner_id', s.partner_id, 'desk__id', d.id,
     'desk__name', d.name, 'desk__direct_line', d.direct_line)
   from crm_user s left join crm_desk d on d.id = s.desk_id
   where s.id = coalesce((select owner_id from notifications_automation own

@@ -113,6 +113,7 @@ _PILOT = gettext_lazy("This is being tried with a small group first.")
 _ADDRESS = gettext_lazy("We are not sure yet that the address we have is yours.")
 _NO_CONSENT = gettext_lazy("You never asked for offers, so we do not send you any.")
 _ENQUIRY = gettext_lazy("You asked a question. It was answered, and we leave it at that.")
+_DISPUTE = gettext_lazy("Two sources told us different things, so a person looks into it.")
 _TOLD = gettext_lazy("You were told already.")
 _PACE = gettext_lazy("You had messages from us already. We do not want to send too many.")
 
@@ -249,8 +250,22 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("We make sure first that it works."),
     ),
     "contradiction.parties": Sentence(
-        gettext_lazy("They say different things of {predicate}: {says}"),
-        gettext_lazy("Two sources told us different things, so a person looks into it."),
+        gettext_lazy("They say different things of {predicate}: {says}; {owner} decides"),
+        _DISPUTE,
+    ),
+    "contradiction.owner": Sentence(
+        gettext_lazy(
+            "It says of {predicate} “{was}”; {owner} decides about that, and says “{now}”"
+        ),
+        _DISPUTE,
+    ),
+    "contradiction.told": Sentence(
+        gettext_lazy("They were told otherwise by “{topic}”; somebody agrees to take it back"),
+        gettext_lazy("What we told you before is no longer so, so a person looks into it."),
+    ),
+    "contradiction.over": Sentence(
+        gettext_lazy("What they were told is so again"),
+        gettext_lazy("What we told you is right after all."),
     ),
     "contradiction.pair": Sentence(
         gettext_lazy("It says otherwise than “{topic}”"),

@@ -118,7 +118,7 @@ def about_words(value: Value) -> str:
     return str(value or "")
 
 
-@facts.reads(KIND, Predicate("about", gettext_lazy("what they asked"), about_words, ("desk",)))
+@facts.reads(KIND, Predicate("about", gettext_lazy("what they asked"), about_words))
 def read(pks: list[int]) -> dict[int, dict[str, Fact]]:
     """What was asked, and by whom."""
     found = Enquiry.objects.filter(pk__in=pks).values_list("pk", "about", "customer_id")

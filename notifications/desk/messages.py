@@ -15,7 +15,7 @@ from notifications.checking import gate, overriding, reading
 from notifications.models import Attempt, Message, Override, Slot, Step
 from notifications.models.messages import OPEN, Feedback, State
 from notifications.outbox import Intent
-from notifications.sending import locks, looking, settling
+from notifications.sending import locks, looking, settling, waking
 
 
 class LeftAlready(CrmError):
@@ -46,6 +46,9 @@ def drop(message: Message, *, why: str, by: User) -> Message:
     says = gettext_lazy("{who} did not let a message leave: %(topic)s")
     with deciding(message, "message.dropped", says, by, why):
         looking.drop(message, by=by, why=why, at=clock.now())
+        if message.subject:
+            # What waited for the answer to this one has it.
+            waking.wake(message.subject, customer=message.customer_id)
     return message
 
 

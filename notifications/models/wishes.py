@@ -10,8 +10,9 @@ from crm.models import Customer
 from crm.trail.tracked import Tracked
 from notifications.topics import Channel
 
-# The situation of a message that answers a question: nobody has a wish about that.
-ANSWER = "answer"
+# Situations of ours, about which nobody has a wish: a message answers a question, or it takes
+# back what was told and is no longer so.
+ANSWER, CORRECTION = "answer", "correction"
 
 
 class Situation(models.TextChoices):

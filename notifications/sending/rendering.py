@@ -163,7 +163,8 @@ def replaced_at(snapshot: Snapshot) -> datetime | None:
     another value of a fact that it follows."""
     message = snapshot.message
     if message.subject and (named := message.corrects_id):
-        return next((one.at for one in snapshot.facts.sent if one.message == named), None)
+        left = (*snapshot.facts.sent, *snapshot.facts.told)
+        return next((one.at for one in left if one.message == named), None)
     earlier = [
         told
         for told in snapshot.facts.told

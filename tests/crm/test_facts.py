@@ -21,9 +21,7 @@ def calls(monkeypatch):
     monkeypatch.setattr(facts, "_predicates", {})
     asked = []
 
-    @facts.reads(
-        "test.parcel", Predicate("weight", "weight", lambda value: f"{value} kg", ("till",))
-    )
+    @facts.reads("test.parcel", Predicate("weight", "weight", lambda value: f"{value} kg"))
     def parcels(pks):
         asked.append(pks)
         return {pk: {"weight": fact(pk * 10), "is_open": fact(True)} for pk in pks if pk < 5}

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from crm import drafts
 from crm.exceptions import CrmError
-from crm.forms.fields import in_plain_words
+from crm.forms.fields import in_plain_words, plain, required
 from crm.trail import AlreadyDone
 
 
@@ -43,3 +44,14 @@ class ActionForm(forms.Form):
         if self.data.get("draft") and more.get("by"):
             drafts.drop(self.data["draft"], by=more["by"])
         return True
+
+
+class EndingForm(ActionForm):
+    """Why something holds no more."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=240,
+        widget=plain(),
+        error_messages=required(gettext_lazy("Enter why, in a few words.")),
+    )

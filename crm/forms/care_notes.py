@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, in_sentence_case, required
+from crm.forms.fields import DayField, in_sentence_case, plain, required
 from crm.models import CareNote
 
 

@@ -21,6 +21,7 @@ from crm.forms.fields import (
     TagsField,
     TimeZoneField,
     in_sentence_case,
+    plain,
     required,
 )
 from crm.forms.versioned import VersionedForm
@@ -30,11 +31,6 @@ PERSON_LINES = ("title", "given_name", "family_name", "born_on")
 LANGUAGES = sorted(
     (code, info["name"]) for code, info in LANG_INFO.items() if "name" in info and len(code) < 8
 )
-
-
-def plain(**attrs: Any) -> forms.TextInput:
-    """A text input that the browser does not fill with the colleague's own details."""
-    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
 def birth_date(typed: str) -> date:
@@ -251,15 +247,4 @@ class IdentifierForm(ActionForm):
         max_length=120,
         widget=plain(),
         error_messages=required(_("Enter the number.")),
-    )
-
-
-class EndingForm(ActionForm):
-    """Why something holds no more."""
-
-    why = forms.CharField(
-        label=_("Why"),
-        max_length=240,
-        widget=plain(),
-        error_messages=required(_("Enter why, in a few words.")),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -28,6 +29,11 @@ def keepable(text: str) -> None:
         texts.as_typed(text)
     except CrmError as refusal:
         raise ValidationError(refusal.message) from refusal
+
+
+def plain(**attrs: Any) -> forms.TextInput:
+    """A text input that the browser does not fill with the colleague's own details."""
+    return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
 def in_plain_words(field: forms.Field) -> None:

@@ -12,8 +12,9 @@ from crm import addresses, contact_points, days, matching, texts
 from crm.addresses import EMAIL, PHONE, POSTAL
 from crm.customers import Reach
 from crm.exceptions import CrmError
-from crm.forms.customers import CustomerLines, plain
+from crm.forms.customers import CustomerLines
 from crm.forms.doubtful import AddressInput, DoubtfulForm
+from crm.forms.fields import plain
 from crm.matching import Likely
 from crm.models import Customer
 

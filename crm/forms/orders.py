@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import days, spans
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, LongTextField, required
+from crm.forms.fields import DayField, LongTextField, plain, required
 from crm.models import About, Desk, Order, Partner
 
 WINDOW = "window"

@@ -7,8 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, in_sentence_case, required
+from crm.forms.fields import DayField, in_sentence_case, plain, required
 from crm.models import Customer, Scope, User
 from crm.search import finding, questions
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from crm import filters
 from crm.exceptions import CrmError
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import required
+from crm.forms.fields import plain, required
 
 
 class RenamingForm(ActionForm):

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, required
+from crm.forms.fields import DayField, plain, required
 from crm.forms.versioned import VersionedForm
 from crm.models import Customer
 

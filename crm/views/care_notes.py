@@ -4,8 +4,8 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 
 from crm import care_notes
+from crm.forms.base import EndingForm
 from crm.forms.care_notes import CareNoteForm
-from crm.forms.customers import EndingForm
 from crm.models import CareNote
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import customer_of, part_of, unsent

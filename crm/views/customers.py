@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 
 from crm import customers, trail
 from crm.customers import Change
-from crm.forms.customers import CustomerForm, EndingForm, IdentifierForm, OwnerForm
+from crm.forms.base import EndingForm
+from crm.forms.customers import CustomerForm, IdentifierForm, OwnerForm
 from crm.forms.described import described
 from crm.forms.new_customer import NewCustomerForm, likely_so_far
 from crm.forms.standing import StandingForm

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from crm import quarantines, trail
-from crm.forms.customers import EndingForm
+from crm.forms.base import EndingForm
 from crm.forms.quarantines import QuarantineForm
 from crm.models import ContactPoint, Customer, Quarantine
 from crm.views.answers import leads_to, shown

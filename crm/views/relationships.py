@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 
 from crm import relationships, trail
-from crm.forms.customers import EndingForm
+from crm.forms.base import EndingForm
 from crm.forms.relationships import RelationshipForm
 from crm.models import Relationship
 from crm.views.answers import leads_to, shown

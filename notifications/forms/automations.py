@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy
 from crm import days
 from crm.exceptions import CrmError
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, LongTextField, required
+from crm.forms.fields import DayField, LongTextField, plain, required
 from crm.models import Customer, Desk, SavedView, User
 from crm.wording import plain_day
 from notifications import topics

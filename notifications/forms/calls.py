@@ -5,8 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm import interactions
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import LongTextField, required
+from crm.forms.fields import LongTextField, plain, required
 from notifications.desk import calls
 
 

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import required
+from crm.forms.fields import plain, required
 from notifications import topics
 from notifications.automation import halts
 from notifications.forms.automations import colleagues

@@ -8,8 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, required
+from crm.forms.fields import DayField, plain, required
 from crm.models import User
 from notifications.bulk import letters
 from notifications.forms.automations import audiences_for

@@ -7,8 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import DayField, required
+from crm.forms.fields import DayField, plain, required
 from crm.forms.orders import HourField, moment
 from notifications.checking import reasons
 from notifications.findings import Finding

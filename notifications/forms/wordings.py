@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
-from crm.forms.customers import plain
-from crm.forms.fields import LongTextField, TagsField, required
+from crm.forms.fields import LongTextField, TagsField, plain, required
 from notifications import topics
 from notifications.models import Wording
 from notifications.topics import Channel

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from crm import trail
-from crm.forms.base import ActionForm
-from crm.forms.customers import EndingForm
+from crm.forms.base import ActionForm, EndingForm
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import unsent
 from notifications.automation import audiences, tallies

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from crm.forms.customers import EndingForm
+from crm.forms.base import EndingForm
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import card_of, customer_of, part_of, unsent

@@ -6,8 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from crm import trail
-from crm.forms.base import ActionForm
-from crm.forms.customers import EndingForm
+from crm.forms.base import ActionForm, EndingForm
 from crm.models import Customer
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import unsent

@@ -14,14 +14,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from crm import clock, trail
+from crm.trail.models import DatabaseNow
 from notifications.channels.contract import Outcome, Provider, Receipt
 from notifications.checking import gate, reading
 from notifications.checking.gate import Judgement
 from notifications.checking.snapshot import Snapshot
 from notifications.findings import Verdict
-from notifications.models import Assertion, Attempt, Body, Message
+from notifications.models import Assertion, Attempt, Body, Message, Slot
 from notifications.models.messages import Feedback, State
-from notifications.sending import claiming, delivery, looking, parcels, settling
+from notifications.sending import claiming, delivery, locks, looking, parcels, settling
 from notifications.sending.barrier import Barrier
 
 MANY = 100
@@ -77,16 +78,24 @@ def repeat(body: Body, attempt: Attempt, provider: Provider, barrier: Barrier) -
     """
     message = body.message
     with barrier.passing(message.address_lock) as is_open:
-        if not is_open:
-            return
+        if is_open and (lease := taken_again(body)) and barrier.holds():
+            take_in(provider.send(parcels.again(body)), message, attempt.no, lease)
+
+
+def taken_again(body: Body) -> str | None:
+    """A new lease where it may still leave: decided alone with the recipient, like a claim."""
+    message = body.message
+    with transaction.atomic():
+        locks.recipient(message.customer_id, message.address_lock)
         [snapshot] = reading.snapshots([message.pk])
         judgement = gate.decide(snapshot)
         if message.state == State.UNKNOWN and judgement.verdict == Verdict.HOLD:
             as_found(message).update(leased_until=judgement.until)
         elif judgement.verdict > Verdict.JOIN or not is_as_frozen(body, snapshot, judgement):
             leave_open(message)
-        elif (lease := lease_again(message)) and barrier.holds():
-            take_in(provider.send(parcels.again(body)), message, attempt.no, lease)
+        else:
+            return lease_again(message)
+    return None
 
 
 def take_in(receipt: Receipt, message: Message, attempt: int, lease: str) -> None:
@@ -122,6 +131,9 @@ def lease_again(message: Message) -> str | None:
     """A new lease on what somebody left; None where another process was faster."""
     lease, until = uuid.uuid4(), clock.now() + claiming.LEASE
     taken = as_found(message).update(lease=lease, leased_until=until)
+    if taken:
+        # It counts when it leaves last, which may be long after it was claimed.
+        Slot.objects.filter(message=message).update(at=DatabaseNow())
     return str(lease) if taken else None
 
 

@@ -116,9 +116,9 @@ def test_a_sender_that_died_is_followed_by_the_sweeper(urgent, carrier):
 
 def test_what_is_taken_up_counts_from_when_it_leaves_last(urgent, carrier):
     claimed_and_forgotten(urgent)
-    sweep_at(BY_DAY + 20 * HOUR)
+    sweep_at(BY_DAY + 3 * HOUR)
     assert later(urgent).state == "sent"
-    assert Slot.objects.get().at >= BY_DAY + 20 * HOUR
+    assert Slot.objects.get().at >= BY_DAY + 3 * HOUR
 
 
 def test_news_of_a_fact_does_not_make_two_of_what_a_person_is_asked_about(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from notifications.models import Enquiry
 from notifications.topics import (
     ADDRESS,
     FOLLOWS,
@@ -39,7 +40,7 @@ ANSWERS = [
         Family.ANSWERS,
         Purpose.SERVICE,
         Words(_("Your question"), ""),
-        subject="notifications.enquiry",
+        subject=Enquiry.KIND,
         channels=(Channel.EMAIL, Channel.TEXT, Channel.LETTER, Channel.CALL),
         is_answer=True,
         lasts=7 * DAY,
@@ -62,7 +63,7 @@ ANSWERS = [
             _("Your question"),
             _("{customer}, you asked us something. Is anything still open? {sender}, {line}"),
         ),
-        subject="notifications.enquiry",
+        subject=Enquiry.KIND,
         channels=(Channel.EMAIL, Channel.TEXT, Channel.CALL),
     ),
 ]

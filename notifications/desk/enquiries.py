@@ -16,8 +16,6 @@ from notifications.models.wishes import ANSWER
 from notifications.outbox import Intent
 from notifications.preferences import wishes
 
-KIND = "notifications.enquiry"
-
 
 class AboutMissing(CrmError):
     """Enter what they asked about, for example “rates for a home loan”."""
@@ -118,7 +116,7 @@ def about_words(value: Value) -> str:
     return str(value or "")
 
 
-@facts.reads(KIND, Predicate("about", gettext_lazy("what they asked"), about_words))
+@facts.reads(Enquiry.KIND, Predicate("about", gettext_lazy("what they asked"), about_words))
 def read(pks: list[int]) -> dict[int, dict[str, Fact]]:
     """What was asked, and by whom."""
     found = Enquiry.objects.filter(pk__in=pks).values_list("pk", "about", "customer_id")

@@ -113,7 +113,8 @@ class Answer:
 class Seen:
     """What is known about one message when it is explained.
 
-    ``findings`` are those on record; ``snapshot`` and ``route`` are there while it is open.
+    ``findings`` are those on record; ``snapshot`` and ``route`` are there while it is open,
+    and ``rule`` is what allowed it once it has left.
     """
 
     message: Message
@@ -121,6 +122,7 @@ class Seen:
     snapshot: Snapshot | None = None
     route: Route | None = None
     tried_at: datetime | None = None
+    rule: str = ""
     known_until: bool = field(default=False)
 
 
@@ -204,6 +206,8 @@ def answer(question: str, checks: tuple[Check, ...], tellings, seen: Seen) -> An
     found = [one for one in seen.findings if one.check in checks]
     if not found:
         telling, plainly = tellings
+        if seen.snapshot is None and seen.rule and Check.BASIS in checks:
+            return Answer(question, Verdict.SEND, seen.rule, str(SOURCES[Check.BASIS]))
         if seen.snapshot is None:
             return Answer(question, Verdict.SEND, str(plainly), _("Our check"))
         fact = telling(seen.snapshot, seen.route)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
 from crm.forms.fields import LongTextField, required
-from notifications.public.feedback import Fix
+from notifications.models.links import Fix
 
 
 class FixForm(ActionForm):

@@ -49,13 +49,11 @@ class ConsentEvent(models.Model):
         return f"{self.get_action_display()}: {self.get_purpose_display()}"
 
 
-class EnquiryQuerySet(models.QuerySet):
-    def open_on(self, day: date) -> "EnquiryQuerySet":
-        return self.filter(ends_on__gte=day)
-
-
 class Enquiry(Tracked):
     """Somebody asked something: it allows the answer, and little else (A15, B16, B17)."""
+
+    # How messages name it as their subject.
+    KIND = "notifications.enquiry"
 
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="enquiries")
     about = models.CharField(max_length=200)
@@ -69,14 +67,12 @@ class Enquiry(Tracked):
     answered_at = models.DateTimeField(null=True, blank=True)
     ends_on = models.DateField()
 
-    objects = EnquiryQuerySet.as_manager()
-
     def __str__(self):
         return self.about
 
     @property
     def subject(self) -> str:
-        return f"notifications.enquiry:{self.pk}"
+        return f"{self.KIND}:{self.pk}"
 
     @staticmethod
     def last_day(asked_at: datetime) -> date:

@@ -126,6 +126,7 @@ class Step(models.Model):
         "message.repeated",
         "message.closed",
         "message.failed",
+        "message.feedback",
     )
     entry_text = entry_template = entry_words = entry_title = edit_url = ""
     entry_facts: tuple[str, ...] = ()

@@ -3,6 +3,7 @@
 import re
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from crm.models import ContactPoint, Customer
 from crm.trail.models import DatabaseNow
@@ -14,6 +15,14 @@ IN_A_TEXT = re.compile(rf"/t/{TOKEN.pattern}")
 def without_tokens(text: str) -> str:
     """The text as colleagues may see it: with its link they could act as the customer."""
     return IN_A_TEXT.sub("/t/…", text)
+
+
+class Fix(models.TextChoices):
+    """What a customer may say of a message, behind its link (C13)."""
+
+    WRONG_FACT = "wrong_fact", _("Something in it is not so")
+    TOO_OFTEN = "too_often", _("Too often")
+    NOT_THIS = "not_this", _("Nothing of this kind any more")
 
 
 class LinkToken(models.Model):

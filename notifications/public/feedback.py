@@ -1,26 +1,17 @@
 """What a customer says of a message, in one press: on their trail, with the message (C13)."""
 
-from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from crm import quarantines, texts, trail
 from crm.models import ContactPoint, Quarantine
-from notifications.models import Concern, Message, Wish
+from notifications.models import Concern, Message, Step, Wish
+from notifications.models.links import Fix
 from notifications.models.messages import Feedback
 from notifications.preferences import wishes
+from notifications.preferences.grounds import channel_of
 from notifications.preferences.wishes import Change
-from notifications.public.why import channel_of
 from notifications.sending import links
 from notifications.topics import Channel
-
-
-class Fix(TextChoices):
-    """What can be wrong with a message."""
-
-    WRONG_FACT = "wrong_fact", gettext_lazy("Something in it is not so")
-    TOO_OFTEN = "too_often", gettext_lazy("Too often")
-    NOT_THIS = "not_this", gettext_lazy("Nothing of this kind any more")
 
 
 def give(message: Message, *, fix: str, words: str = "") -> Change:
@@ -34,6 +25,7 @@ def give(message: Message, *, fix: str, words: str = "") -> Change:
         message.customer, "message.feedback", by=None, says=says, why=why
     ) as change:
         message.came_back(fix)
+        Step.objects.create(act=change.act, message=message)
         if terms := follows(message, fix):
             wishes.put(Wish(customer=message.customer, **terms), by=None)
         if fix == Fix.WRONG_FACT:

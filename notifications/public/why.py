@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from crm import addresses, wording
 from crm.addresses import PHONE
 from crm.models import ContactPoint, User
-from notifications.checking import resolving
 from notifications.findings import QUESTIONS
-from notifications.models import ConsentEvent, Decision, Enquiry, Message, Wish
-from notifications.preferences import spoken
+from notifications.models import Decision, Message
+from notifications.preferences import grounds, spoken
 from notifications.sending.links import Link
 from notifications.topics import Purpose
 
@@ -72,8 +71,7 @@ def cause(message: Message) -> str:
 def basis(message: Message, *, is_open: bool) -> str:
     if message.purpose == Purpose.PROMO:
         return consent_words(message)
-    asked = Enquiry.objects.filter(customer=message.customer).order_by("-asked_at").first()
-    if message.subject.startswith("notifications.enquiry") and asked:
+    if asked := grounds.enquiry(message):
         told = {"day": wording.plain_day(asked.asked_at), "about": asked.about}
         pattern = (
             _("You asked us on {day}: “{about}”.") if is_open else _("You asked us on {day}.")
@@ -86,10 +84,7 @@ def basis(message: Message, *, is_open: bool) -> str:
 
 def consent_words(message: Message) -> str:
     """The very words by which offers were allowed, where and when."""
-    found = ConsentEvent.objects.filter(
-        customer=message.customer, purpose=Purpose.PROMO, at__lte=message.created_at
-    ).filter(topic__in=["", message.of_topic.family, message.topic])
-    last = found.order_by("-at", "-pk").first()
+    last = grounds.permission(message)
     if last is None:
         return ""
     told = {"day": wording.plain_day(last.at), "source": last.source, "words": last.wording}
@@ -100,18 +95,8 @@ def consent_words(message: Message) -> str:
 
 def choice(message: Message) -> str:
     """The wish of theirs that counted, or that there was none."""
-    found = list(Wish.objects.filter(customer=message.customer, ended_at=None))
-    today = message.created_at.date()
-    channel = message.channel or channel_of(message)
-    asked = (found, message.of_topic, channel, frozenset({message.situation}))
-    counted = resolving.limits(*asked, on=today) or [resolving.ruling(*asked, on=today)]
-    said = [spoken.wish(one) for one in counted if one]
+    said = [spoken.wish(one) for one in grounds.wishes(message)]
     return "; ".join(said) or _("You chose nothing for this, so it comes each time.")
-
-
-def channel_of(message: Message) -> str:
-    body = message.bodies.order_by("-no").first()
-    return body.channel if body else ""
 
 
 def checked(message: Message) -> str:

@@ -10,7 +10,7 @@ from crm.forms.base import ActionForm, EndingForm
 from crm.views.answers import leads_to, shown
 from crm.views.subjects import unsent
 from notifications.automation import automations as actions
-from notifications.automation import halts, pilots, rollouts, tallies, triggers
+from notifications.automation import halts, heard, pilots, rollouts, tallies, triggers
 from notifications.automation.tallies import Tally
 from notifications.forms.automations import AutomationForm, PilotMemberForm, initial_of
 from notifications.models import Automation, PilotMember
@@ -44,12 +44,15 @@ def page(
 ) -> HttpResponse:
     upcoming = actions.next_of(found, clock.now(), AHEAD)[:NEXT]
     members = found.pilot_members.filter(ended_at=None).select_related("customer")
+    said = heard.of(found)
     seen = {one.customer.pk for one in upcoming} | {one.customer_id for one in members}
+    seen |= {one.message.customer_id for one in said.last}
     trail.looked(request.user, "notifications:automation", listed=sorted(seen))
     context = {
         "automation": found,
         "trigger": triggers.get(found.trigger),
         "tally": tallies.of_automation(found),
+        "heard": said,
         "upcoming": upcoming,
         "members": members,
         "rollout": (plan := rollouts.of(found)),

@@ -17,6 +17,7 @@ from notifications.desk.explaining import Seen
 from notifications.forms.messages import ClosingForm, DropForm, OverrideForm, TimeForm
 from notifications.models import Message
 from notifications.models.messages import Feedback, State
+from notifications.preferences import grounds
 from notifications.sending import rendering
 
 CHANGE = permission_required("notifications.change_message", raise_exception=True)
@@ -133,7 +134,8 @@ def told_of(found: Message) -> dict:
     body, attempt = chronicle.last_body(found), actions.last_try(found)
     tried_at = attempt and attempt.begun_at
     obstacles = overriding.in_the_way(findings) if found.is_open else []
-    seen = Seen(found, findings, tried_at=tried_at)
+    rule = grounds.rule(found) if found.state == State.SENT else ""
+    seen = Seen(found, findings, tried_at=tried_at, rule=rule)
     subject, text = (body.subject, body.shown) if body else ("", "")
     if found.is_open:
         [snapshot] = reading.snapshots([found.pk])

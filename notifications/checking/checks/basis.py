@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from notifications.checking.snapshot import Route, Snapshot
 from notifications.findings import Check, Finding, Verdict
-from notifications.models.consent import ENQUIRY_MESSAGES
+from notifications.models.consent import ENQUIRY_MESSAGES, Enquiry
 from notifications.models.wishes import ANSWER
 from notifications.topics import ADDRESS, Purpose, Topic
 
-ENQUIRY = "notifications.enquiry"
+ENQUIRY = Enquiry.KIND
 # Offers that nobody ever answered stop by themselves (A16).
 SILENCE = 6
 

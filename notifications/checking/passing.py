@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -88,7 +89,7 @@ def true_now(s: Snapshot, route: Route) -> Fact:
     ]
     if not known:
         return Fact(_("It states nothing that could change"), _("The wording"))
-    words = "; ".join(f"{label.label}: {label.words(fact.value)}" for label, fact in known)
+    words = capfirst(", ".join(f"{one.label} {one.words(fact.value)}" for one, fact in known))
     _label, last = known[-1]
     told = _("{words}. Asked again at the minute of sending").format(words=words)
     return Fact(told, last.named(last.owner))

@@ -89,8 +89,10 @@ def predicate(value: str, params: dict) -> str:
 
 
 def sayings(value: list, params: dict) -> str:
-    each = (f"{party}: {fact(said, params)}" for party, said in value)
-    return "; ".join(each)
+    pattern = _("{party} says “{words}”")
+    return ", ".join(
+        pattern.format(party=party, words=fact(said, params)) for party, said in value
+    )
 
 
 WORDS: dict[str, Callable[[Any, dict], str]] = {
@@ -250,7 +252,7 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("We make sure first that it works."),
     ),
     "contradiction.parties": Sentence(
-        gettext_lazy("They say different things of {predicate}: {says}; {owner} decides"),
+        gettext_lazy("{says}; about the {predicate} {owner} decides"),
         _DISPUTE,
     ),
     "contradiction.owner": Sentence(

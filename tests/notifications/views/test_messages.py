@@ -36,7 +36,7 @@ def test_a_message_that_will_leave_says_so_with_every_question(desk_client, wait
     answers = between(shown, 'id="answers"', "</ul>")
     assert answers.count("<li") == 7
     assert "(555) 014-2231, read back to them" in answers
-    assert "status: is confirmed" in answers
+    assert "status is confirmed" in answers
     assert "12 a day at most: 0 so far" in answers
     assert "Ms. Adeyemi, your order 77 is confirmed." in between(
         shown, 'id="text"', "</div>\n</div>"

@@ -16,9 +16,8 @@ from benchmarks.measure import Row, Times, against, at_most, beside, in_turn, wi
 from benchmarks.sets import at_rest, fill, run
 from crm import orders, trail
 from crm.models import Act, ContactPoint, Customer, Disclosure, User
-from notifications import outbox
+from notifications import outbox, simulation
 from notifications.checking import gate, reading
-from notifications.desk import simulation
 from notifications.models import (
     Assertion,
     Attempt,

@@ -8,12 +8,11 @@ from django.utils.dates import MONTHS, WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 
 from crm.models import Customer, User
-from notifications import chips
+from notifications import chips, simulation
 from notifications.chips import Chip
-from notifications.desk import simulation
-from notifications.desk.simulation import Foreseen
 from notifications.models import Message
 from notifications.models.messages import State
+from notifications.simulation import Foreseen
 
 NEXT, PAST = "next30", "past30"
 MONTH = timedelta(days=30)

@@ -1,40 +1,59 @@
-"""What comes within thirty days, as the customer's page tells it: dates and senders."""
+"""What comes within thirty days, as the customer's page tells it: dates and senders.
+
+The same look ahead as a colleague's: the real check, and a clock that runs ahead (gate §4.3).
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from crm.models import Customer
+from crm.models import Customer, User
+from notifications import simulation
 from notifications.models import Message
-from notifications.models.messages import State
-from notifications.topics import Channel
+from notifications.simulation import Foreseen
 
-AHEAD = timedelta(days=30)
 LISTED = 5
+
+
+@dataclass(frozen=True)
+class Next:
+    """One message that will leave: when, by which way, and from which desk, if from any."""
+
+    message: Message
+    at: datetime
+    by: str
+    desk: str
 
 
 @dataclass(frozen=True)
 class Coming:
     """Messages that will leave, the first of them listed, and how many others will not."""
 
-    messages: list[Message]
+    messages: list[Next]
     others: int
 
     @property
-    def first(self) -> list[Message]:
+    def first(self) -> list[Next]:
         return self.messages[:LISTED]
 
 
-def of(customer: Customer, now: datetime) -> Coming:
-    """What waits for ``customer``, as our check sees it now."""
-    found = Message.objects.unfinished().filter(customer=customer, due_at__lte=now + AHEAD)
-    waiting = list(found.select_related("sender__desk", "contact_point").order_by("due_at"))
-    leaving = [one for one in waiting if one.state == State.QUEUED]
-    return Coming([described(one) for one in leaving], len(waiting) - len(leaving))
+def of(customer: Customer) -> Coming:
+    """What waits for ``customer`` or is planned, and will leave as our check sees it now."""
+    found = simulation.run(customer)
+    leaving = sorted((one for one in found if one.leaves_at), key=lambda one: one.leaves_at)
+    desks = desks_of(leaving)
+    return Coming(
+        [
+            Next(one.message, one.leaves_at, by(one), desks.get(one.message.sender_id, ""))
+            for one in leaving
+        ],
+        len(found) - len(leaving),
+    )
 
 
-def described(message: Message) -> Message:
-    """The message with the channel it would take, as the last look chose it."""
-    kinds = {"email": Channel.EMAIL, "phone": Channel.TEXT, "postal": Channel.LETTER}
-    kind = message.contact_point.kind if message.contact_point else ""
-    message.by = Channel(message.channel or kinds.get(kind, Channel.EMAIL)).label
-    return message
+def by(one: Foreseen) -> str:
+    return str(one.judgement.route.channel.label)
+
+
+def desks_of(leaving: list[Foreseen]) -> dict[int, str]:
+    senders = User.objects.filter(pk__in={one.message.sender_id for one in leaving} - {None})
+    return dict(senders.exclude(desk=None).values_list("pk", "desk__name"))

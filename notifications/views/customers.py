@@ -7,9 +7,9 @@ from crm import clock
 from crm.views.subjects import card_of, customer_of
 from notifications.desk import explaining, months, upcoming
 from notifications.desk.months import Line
-from notifications.desk.simulation import Foreseen
 from notifications.models import Message
 from notifications.sending import rendering
+from notifications.simulation import Foreseen
 from notifications.views.messages import AROUND, told_of
 
 

@@ -107,7 +107,7 @@ def link(request: HttpRequest, link: Link) -> HttpResponse:
     form = ChoicesForm(request.POST or None, stands=stands, today=today)
     if form.is_valid():
         return saved(request, link, form)
-    expected = coming.of(link.customer, link.now)
+    expected = coming.of(link.customer)
     status = 422 if form.errors else 200
     return shown(request, link, "choices", status=status, form=form, coming=expected)
 

@@ -7,9 +7,9 @@ import pytest
 from crm import addresses, clock, contact_points, customers, orders
 from crm.contact_points import Proof
 from crm.customers import Reach
-from notifications import outbox
+from notifications import outbox, simulation
 from notifications.checking import reading
-from notifications.desk import simulation, upcoming
+from notifications.desk import upcoming
 from notifications.models import Interest, Message, Wish
 from notifications.outbox import Intent
 from notifications.sending import delivery

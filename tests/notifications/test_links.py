@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from crm import clock, quarantines
 from crm.models import Act, Quarantine
+from notifications import simulation
 from notifications.automation import brakes
 from notifications.models import Concern, Halt, LinkToken, Message, Suppression, Wish
 from notifications.preferences import wishes
@@ -76,6 +77,17 @@ def test_the_first_page_says_little_and_loads_nothing(stranger, token, customer)
     for secret in ("Adeyemi", "2231", "fernmail", "<script"):
         assert secret not in page
     assert len(page) < 30_000
+
+
+def test_the_next_days_are_those_that_a_colleague_sees(stranger, token, customer, offer):
+    queued(customer, "welcome.new", not_before=clock.now() + timedelta(days=3))
+    wishes.set(customer, by=None, mode=Wish.Mode.NEVER, topic="offers")
+    page = stranger.get(f"/t/{token}/")
+    leaving = [one for one in simulation.run(customer) if one.leaves_at]
+    assert [one.message.pk for one in page.context["coming"].messages] == [
+        one.message.pk for one in leaving
+    ]
+    assert "The next 30 days: 1 message" in page.content.decode()
 
 
 def test_choices_are_saved_counted_and_told_once(stranger, token, customer, offer):

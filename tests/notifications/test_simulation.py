@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from crm import clock, orders, trail
-from notifications import outbox
-from notifications.desk import simulation
+from notifications import outbox, simulation
 from notifications.models import Message, Wish
 from notifications.models.messages import State
 from notifications.outbox import Intent

@@ -8,10 +8,9 @@ from django.test import Client
 
 from crm import clock
 from crm.models import ContactPoint, Customer
-from notifications import outbox
+from notifications import outbox, simulation
 from notifications.automation import halts
 from notifications.checking import reasons
-from notifications.desk import simulation
 from notifications.findings import Check, Verdict
 from notifications.models import Decision, Message
 from notifications.models.messages import OPEN, State

@@ -10,11 +10,11 @@ from hypothesis.stateful import invariant, rule
 
 from crm import clock
 from crm.models import Customer, Order
+from notifications import simulation
 from notifications.channels.contract import Parcel
 from notifications.checking import gate, reading
 from notifications.checking.checks import CHECKS
 from notifications.checking.snapshot import Snapshot
-from notifications.desk import simulation
 from notifications.findings import Verdict
 from notifications.models import Assertion, Body, Decision, Message, Slot, Wish
 from notifications.models.messages import State

@@ -19,8 +19,9 @@ from crm.addresses import Address, parse
 from crm.models import ContactPoint, User
 from crm.roles import SUPERVISOR
 from notifications.automation import halts
+from notifications.bulk import posting
 from notifications.channels.contract import Outcome, Parcel, Receipt
-from notifications.models import Halt
+from notifications.models import Halt, Message
 from notifications.preferences import consent, stopping, suppressions, wishes
 from notifications.preferences.consent import Proof, Scope
 from notifications.preferences.stopping import Pressed
@@ -135,21 +136,35 @@ def provider(committed_db, monkeypatch) -> Slow:
     return slow
 
 
+def one_by_one(messages: list[Message]) -> None:
+    with Barrier() as barrier:
+        for message in messages:
+            delivery.deliver_one(message, barrier)
+
+
+def in_a_batch(messages: list[Message]) -> None:
+    posting.send_batch({one.pk: one.address_lock for one in messages})
+
+
 @pytest.fixture
 def race(provider) -> Callable[..., int]:
-    """Run a change against a sender so many times; answer how many calls began after it."""
+    """Run a change against a sender so many times; answer how many calls began after it.
+
+    With ``send`` and ``each`` it sends so many at a time, and the change is about the last.
+    """
     imani = UserFactory(username="imani")
     marta = UserFactory(username="marta", role=SUPERVISOR)
 
-    def run(change: Callable[[Hand], None], times: int) -> int:
-        crowd = crowds.crowd(times)
+    def run(change: Callable[[Hand], None], times: int, send=one_by_one, each: int = 1) -> int:
+        crowd = crowds.crowd(times * each)
         if CHANGES[change] == OFFER:
             for customer in crowd:
                 ConsentFactory(customer=customer)
         points = {one.customer_id: one for one in ContactPoint.objects.live()}
         hands = [Hand(imani, marta, points[one.pk]) for one in crowd]
-        late = sum(is_late(provider, change, hand) for hand in hands)
-        old = {hand.point.key for hand in hands}
+        lots = [hands[start : start + each] for start in range(0, len(hands), each)]
+        late = sum(is_late(provider, change, lot, send) for lot in lots)
+        old = {lot[-1].point.key for lot in lots}
         before = sum(to in old for _at, to in provider.begun) - late
         logger.info("%s: %d of %d left before it", change.__name__, before, times)
         return late
@@ -157,21 +172,22 @@ def race(provider) -> Callable[..., int]:
     return run
 
 
-def is_late(provider: Slow, change: Callable[[Hand], None], hand: Hand) -> bool:
+def is_late(provider: Slow, change: Callable[[Hand], None], lot: list[Hand], send) -> bool:
     """One race; whether a call to the address began after the change had returned."""
-    [message] = crowds.waiting_for([hand.customer], CHANGES[change], by=hand.imani)
+    hand = lot[-1]
+    customers = [one.customer for one in lot]
+    messages = crowds.waiting_for(customers, CHANGES[change], by=hand.imani)
     returned = []
 
-    def send() -> None:
+    def send_them() -> None:
         provider.dawdle(APART)
-        with Barrier() as barrier:
-            delivery.deliver_one(message, barrier)
+        send(messages)
 
     def make_the_change() -> None:
         change(hand)
         returned.append(time.perf_counter())
 
-    at_once(send, make_the_change)
+    at_once(send_them, make_the_change)
     end_halts(hand)
     [moment] = returned
     return any(at > moment for at, to in provider.begun if to == hand.point.key)
@@ -185,6 +201,11 @@ def end_halts(hand: Hand) -> None:
 @every_change
 def test_nothing_begins_to_leave_after_it(change, race, size):
     assert race(change, size(ci=30 if change is correct else 6, full=400)) == 0
+
+
+@pytest.mark.parametrize("change", [correct, stop_by_text, wish_for_nothing])
+def test_nothing_of_a_batch_begins_to_leave_after_it(change, race, size):
+    assert race(change, size(ci=3, full=40), in_a_batch, each=8) == 0
 
 
 @contextmanager

@@ -25,6 +25,10 @@ class Purpose(TextChoices):
     PROMO = "promo", _("offer")
 
 
+# What leaves only while the customer wants it.
+NOT_NEEDED = (Purpose.RELATIONSHIP, Purpose.PROMO)
+
+
 class Family(TextChoices):
     """The groups of topics among which a customer chooses."""
 

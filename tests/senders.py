@@ -21,7 +21,7 @@ from django.db import Error, connections
 from django.utils import timezone
 
 from notifications.channels import local
-from notifications.sending import claiming, delivery, settling, sweeping
+from notifications.sending import claiming, delivery, freezing, settling, sweeping
 
 # Where a sender may meet its end, in the order of the protocol (gate §2.3).
 SENDING = (
@@ -107,7 +107,7 @@ def mark(owner: ModuleType, name: str, before: str = "", after: str = "") -> Non
 
 def prepare() -> None:
     """Mark the points and shorten the waits."""
-    claiming.LEASE, delivery.LAST_CALL = LEASE, LAST_CALL
+    freezing.LEASE, delivery.LAST_CALL = LEASE, LAST_CALL
     settling.WAIT_FOR_NEWS = NEWS
     settling.FIRST_WAIT = settling.LONGEST_WAIT = BACKOFF
     mark_sending()

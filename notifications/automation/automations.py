@@ -155,6 +155,22 @@ def take_back(automation: Automation, *, by: User, why: str) -> Automation:
         return come_into(current, State.DRAFT)
 
 
+def halt(automation: Automation) -> None:
+    """Stop it for a halt that begins, inside its act; it is kept what it was."""
+    current = locked(automation)
+    if current.state != State.HALTED:
+        current.state, current.state_before_halt = State.HALTED, current.state
+        current.save()
+
+
+def go_on(automation: Automation) -> None:
+    """Put it back where it was, inside the act that ended a halt, unless another stands."""
+    current = locked(automation)
+    if current.state_before_halt and not current.halts.standing().exists():
+        current.state, current.state_before_halt = current.state_before_halt, ""
+        current.save()
+
+
 def come_into(automation: Automation, state: State) -> Automation:
     automation.state, automation.since = state, clock.now()
     automation.save()

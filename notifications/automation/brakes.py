@@ -15,6 +15,7 @@ from notifications.models.messages import Feedback
 COMPLAINTS, BOUNCES = 1.0, 20.0
 # Of fewer messages a share says nothing.
 ENOUGH = 50
+LEAVING = (BulkLetter.State.SENDING, BulkLetter.State.LOOKING)
 
 
 def reason(tally: Tally) -> str:
@@ -53,11 +54,12 @@ def suspects() -> Iterator[tuple[dict[str, Any], Tally]]:
     """Only what something came back to is counted: all others have nothing to fear."""
     came_back = Message.objects.exclude(feedback="").exclude(feedback=Feedback.DELIVERED)
     pks = came_back.filter(automation__isnull=False).values("automation")
-    for automation in Automation.objects.filter(pk__in=pks).exclude(state="draft"):
+    draft = Automation.State.DRAFT
+    for automation in Automation.objects.filter(pk__in=pks).exclude(state=draft):
         scope = {"automation": automation}
         yield scope, tallies.of_automation(automation, last_ended(scope))
     pks = came_back.filter(letter__isnull=False).values("letter")
-    leaving = BulkLetter.objects.filter(pk__in=pks, state__in=["sending", "looking"])
+    leaving = BulkLetter.objects.filter(pk__in=pks, state__in=LEAVING)
     for letter in leaving.select_related("wording"):
         scope = {"wording": letter.wording}
         yield scope, tallies.of_letter(letter, last_ended(scope))

@@ -16,6 +16,7 @@ from crm import clock, texts, trail
 from crm.exceptions import CrmError, NotAllowed
 from crm.models import User
 from notifications import topics
+from notifications.automation import automations
 from notifications.checking import gate
 from notifications.models import Automation, Halt, Message
 from notifications.models.messages import State
@@ -73,7 +74,7 @@ def begin(*, by: User | None, why: str, proposal: Halt | None = None, **scope: A
         halt.save()
         answer_proposals(halt)
         if halt.automation:
-            stop(halt.automation)
+            automations.halt(halt.automation)
         covered(halt).filter(state=State.QUEUED).update(state=State.HELD)
     transaction.on_commit(barrier.close_all)
     return halt
@@ -105,7 +106,7 @@ def end(
         held = list(covered(current).select_related("customer"))
         close(current, by, note)
         if current.automation_id:
-            go_on(current.automation)
+            automations.go_on(current.automation)
         for message in held:
             if choices.get(message.pk, others) == DROP:
                 looking.drop(message, by=by, why=note, at=current.ended_at)
@@ -181,22 +182,6 @@ def answer_proposals(halt: Halt) -> None:
     same = {name: getattr(halt, name) for name in SCOPE}
     for other in Halt.objects.proposed().filter(**same).exclude(pk=halt.pk):
         close(other, halt.begun_by, halt.why)
-
-
-def stop(automation: Automation) -> None:
-    halted = Automation.State.HALTED
-    current = Automation.objects.select_for_update().get(pk=automation.pk)
-    if current.state != halted:
-        current.state, current.state_before_halt = halted, current.state
-        current.save()
-
-
-def go_on(automation: Automation) -> None:
-    """Put an automation back where it was, unless another halt stands."""
-    current = Automation.objects.select_for_update().get(pk=automation.pk)
-    if current.state_before_halt and not current.halts.standing().exists():
-        current.state, current.state_before_halt = current.state_before_halt, ""
-        current.save()
 
 
 def close(halt: Halt, by: User, note: str) -> None:

@@ -8,10 +8,10 @@ from django.db import connection
 from crm.models import Customer
 from crm.relatives import rebuilt
 from notifications import chips
-from notifications.checking.checks.pace import HOUSE, NOT_NEEDED, chosen_limit
+from notifications.checking.checks.pace import HOUSE, chosen_limit
 from notifications.chips import Chip
 from notifications.models import Message, Wish
-from notifications.topics import Purpose
+from notifications.topics import NOT_NEEDED, Purpose
 
 SOON = """
 select casetrail_now(),

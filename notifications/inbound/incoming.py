@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from crm import clock, interactions, quarantines
 from crm.addresses import EMAIL, PHONE
 from crm.models import Quarantine
-from notifications import outbox
+from notifications import outbox, topics
 from notifications.inbound import concerns, conversations, meaning
 from notifications.inbound.conversations import Writer
 from notifications.inbound.meaning import Meaning
@@ -119,7 +119,7 @@ def stop(reply: Reply) -> None:
         by=None,
         words=reply.words,
         point=reply.writer.point,
-        purposes=suppressions.ALL_BUT_SAFETY if is_all else suppressions.NOT_NEEDED,
+        purposes=suppressions.ALL_BUT_SAFETY if is_all else topics.NOT_NEEDED,
     )
     if done.is_new and not is_all and not reply.is_answered:
         answer(reply, "messages.stopped", f"stopped:{done.suppression.pk}")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from crm import fingerprints, trail
 from crm.models import ContactPoint
+from notifications import topics
 from notifications.channels.contract import Outcome, Receipt
 from notifications.channels.news import Kind
 from notifications.inbound import concerns
@@ -150,7 +151,7 @@ def complained(report: Report) -> None:
         Suppression.Reason.COMPLAINED,
         says=says,
         why=report.words,
-        purposes=suppressions.NOT_NEEDED,
+        purposes=topics.NOT_NEEDED,
     )
 
 

@@ -12,7 +12,7 @@ from crm.importing.refusals import Refusal
 from crm.models import Act, Customer
 from notifications.preferences import consent, reviewing
 from notifications.preferences.consent import Proof, Scope
-from notifications.preferences.stopping import NOT_NEEDED
+from notifications.topics import NOT_NEEDED
 
 
 def refuse(customer: Customer, refusals: Iterable[Refusal], *, source: str, act: Act) -> None:

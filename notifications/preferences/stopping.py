@@ -14,9 +14,8 @@ from notifications.preferences import consent, wishes
 from notifications.preferences.consent import Proof, Scope
 from notifications.preferences.wishes import Change
 from notifications.sending import barrier
-from notifications.topics import Purpose
+from notifications.topics import NOT_NEEDED
 
-NOT_NEEDED = (Purpose.RELATIONSHIP, Purpose.PROMO)
 Reason = Suppression.Reason
 
 

@@ -19,10 +19,9 @@ from notifications.models import Suppression
 from notifications.preferences import consent, reviewing
 from notifications.preferences.consent import Proof, Scope
 from notifications.sending import locks, watching
-from notifications.topics import Channel, Purpose
+from notifications.topics import NOT_NEEDED, Channel, Purpose
 
 Reason = Suppression.Reason
-NOT_NEEDED = (Purpose.RELATIONSHIP, Purpose.PROMO)
 # Safety alone goes on where somebody ended even what they ordered.
 ALL_BUT_SAFETY = (*NOT_NEEDED, Purpose.SERVICE)
 LONGEST = 1_000

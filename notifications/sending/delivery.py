@@ -21,7 +21,8 @@ from notifications.models import BulkLetter, Message
 from notifications.models.messages import State
 from notifications.sending import claiming, looking, parcels, settling
 from notifications.sending.barrier import Barrier
-from notifications.sending.claiming import AnotherAddress, Claimed
+from notifications.sending.claiming import AnotherAddress
+from notifications.sending.freezing import Claimed
 from notifications.topics import Channel
 
 logger = logging.getLogger(__name__)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import trail
 from crm.models import User
+from notifications import chips
 from notifications.checking import gate, reading
 from notifications.checking.gate import Judgement
 from notifications.checking.snapshot import Snapshot
@@ -19,13 +20,6 @@ from notifications.models.messages import State
 from notifications.sending import barrier, locks
 from notifications.topics import Purpose
 
-STATES = {
-    Verdict.SEND: State.QUEUED,
-    Verdict.JOIN: State.JOINED,
-    Verdict.HOLD: State.HELD,
-    Verdict.ASK: State.ASKING,
-    Verdict.DROP: State.DROPPED,
-}
 VERBS = {
     State.JOINED: (
         "message.joined",
@@ -80,9 +74,9 @@ def record(snapshot: Snapshot, judgement: Judgement, mode: Decision.Mode) -> Non
     message = snapshot.message
     if is_in_doubt(message):
         return
-    state = STATES[judgement.verdict]
+    state = chips.OF_VERDICT[judgement.verdict]
     place(snapshot, judgement, state)
-    if is_news(message, judgement, state, mode):
+    if is_news(message, judgement):
         verb, says = VERBS[state]
         told = says % {"topic": snapshot.topic}
         with trail.act(verb, by=None, customer=snapshot.facts.customer, says=told) as act:
@@ -97,7 +91,8 @@ def is_in_doubt(message: Message) -> bool:
     return message.attempts.filter(no=message.tries, outcome=Attempt.Outcome.UNKNOWN).exists()
 
 
-def is_news(message: Message, judgement: Judgement, state: State, mode: Decision.Mode) -> bool:
+def is_news(message: Message, judgement: Judgement) -> bool:
+    """Whether our check finds otherwise than the last time."""
     last = Decision.objects.filter(message=message).order_by("-id").first()
     if last is None:
         return True

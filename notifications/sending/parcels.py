@@ -3,7 +3,7 @@
 from crm.addresses import EMAIL
 from notifications.channels.contract import MESSAGE, Parcel
 from notifications.models import Body
-from notifications.sending.claiming import Claimed
+from notifications.sending.freezing import Claimed
 
 
 def of(claimed: Claimed) -> Parcel:

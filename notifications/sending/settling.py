@@ -17,7 +17,7 @@ from notifications import topics
 from notifications.channels.contract import Outcome, Receipt
 from notifications.models import Attempt, Message, Slot, Step
 from notifications.models.messages import State
-from notifications.sending.claiming import Claimed
+from notifications.sending.freezing import Claimed
 
 # Only whoever holds the lease may say what became of it: the message first, then the attempt.
 SETTLE = """

@@ -22,7 +22,7 @@ from notifications.checking.snapshot import Snapshot
 from notifications.findings import Verdict
 from notifications.models import Assertion, Attempt, Body, Message, Slot
 from notifications.models.messages import Feedback, State
-from notifications.sending import claiming, delivery, locks, looking, parcels, settling
+from notifications.sending import delivery, freezing, locks, looking, parcels, settling
 from notifications.sending.barrier import Barrier
 
 MANY = 100
@@ -129,7 +129,7 @@ def tells_the_same(body: Body, snapshot: Snapshot) -> bool:
 
 def lease_again(message: Message) -> str | None:
     """A new lease on what somebody left; None where another process was faster."""
-    lease, until = uuid.uuid4(), clock.now() + claiming.LEASE
+    lease, until = uuid.uuid4(), clock.now() + freezing.LEASE
     taken = as_found(message).update(lease=lease, leased_until=until)
     if taken:
         # It counts when it leaves last, which may be long after it was claimed.

@@ -8,6 +8,7 @@ import pytest
 from crm import clock
 from notifications import outbox
 from notifications.channels.contract import Outcome, Receipt
+from notifications.models import Message
 from notifications.outbox import Intent
 from notifications.sending import claiming, delivery
 from tests.factories.crm import CustomerFactory, PhoneFactory
@@ -80,7 +81,7 @@ def test_a_batch_shows_each_customer_their_own_words(by_day, desk_client, rep, c
     ruth, hugo = reached(), reached("Baker", "+15550142299")
     for customer, text in ((ruth, "For Ruth"), (hugo, "For Hugo")):
         say(customer, rep, text)
-    wanted = {one.pk: one.address_lock for one in claiming.Message.objects.all()}
+    wanted = {one.pk: one.address_lock for one in Message.objects.all()}
     claimed = claiming.claim_batch(wanted, delivery.provider_name)
     assert len(claimed) == 2
     assert "For Ruth" in entries(desk_client, ruth)

@@ -19,6 +19,7 @@ from notifications.sending import (
     barrier,
     claiming,
     delivery,
+    freezing,
     settling,
     sweeping,
     waking,
@@ -75,7 +76,7 @@ def reply(reached, rep) -> Message:
         return outbox.queue(intent, by=rep)
 
 
-def claimed_and_forgotten(message: Message) -> claiming.Claimed:
+def claimed_and_forgotten(message: Message) -> freezing.Claimed:
     """Its sender died between the claim and the call."""
     with at(BY_DAY + MINUTE):
         claimed = claiming.claim(later(message), delivery.provider_name)
@@ -257,7 +258,7 @@ def test_what_may_have_left_before_a_correction_is_told_on_the_timeline(urgent, 
 
 
 @pytest.fixture
-def claimed(asked, carrier) -> claiming.Claimed:
+def claimed(asked, carrier) -> freezing.Claimed:
     """A message that our check let leave a moment ago."""
     return claimed_and_forgotten(asked)
 
@@ -344,14 +345,14 @@ def test_a_message_over_which_we_stumble_is_put_off_and_the_others_leave(
     PhoneFactory(customer=other, level=2, key="+15550142240", value="(555) 014-2240")
     with at(BY_DAY):
         fine = outbox.queue(Intent(other, "staff.reply", own_words={"text": "Yes."}), by=rep)
-    render = claiming.rendering.render
+    render = freezing.rendering.render
 
     def stumble(snapshot, *rest):
         if snapshot.message.pk == urgent.pk:
             raise ValueError("Our own fault")
         return render(snapshot, *rest)
 
-    monkeypatch.setattr(claiming.rendering, "render", stumble)
+    monkeypatch.setattr(freezing.rendering, "render", stumble)
     with at(BY_DAY + HOUR):
         delivery.drain()
     assert later(fine).state == "sent"

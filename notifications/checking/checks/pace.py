@@ -12,7 +12,7 @@ from notifications.findings import Check, Finding, Verdict
 from notifications.models import Wish
 from notifications.models.messages import OPEN
 from notifications.models.wishes import ANSWER, Situation
-from notifications.topics import ADDRESS, Channel, Purpose
+from notifications.topics import ADDRESS, NOT_NEEDED, Channel, Purpose
 
 DAY = timedelta(days=1)
 OWN_WORDS = "staff.reply"
@@ -40,7 +40,6 @@ class Limit:
         )
 
 
-NOT_NEEDED = (Purpose.RELATIONSHIP, Purpose.PROMO)
 # Our own limits. Service has a ceiling of its own, so that a runaway loop stops as well.
 HOUSE: dict[str, tuple[Limit, ...]] = {
     Purpose.SAFETY: (),

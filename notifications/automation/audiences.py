@@ -11,11 +11,11 @@ from crm.models import Customer
 from crm.models.customers import CustomerQuerySet
 from notifications.models import BulkLetter
 from notifications.models.messages import State
-from notifications.topics import Purpose, Topic
+from notifications.topics import Topic
 
 
 class WrongPurpose(CrmError):
-    """Birth dates are kept to tell people apart, not to choose whom to sell to."""
+    """Birth dates are kept to tell people apart, not to choose whom to write to."""
 
 
 def checked(query: str, topic: Topic) -> str:
@@ -23,7 +23,7 @@ def checked(query: str, topic: Topic) -> str:
 
     Raises ``WrongPurpose``, and what ``crm.filters.audience`` raises.
     """
-    if topic.purpose == Purpose.PROMO and asks_for_birth(query):
+    if not topic.is_essential and asks_for_birth(query):
         raise WrongPurpose(field="audience")
     filters.audience(query)
     return query

@@ -78,11 +78,18 @@ def letter_new(request: HttpRequest) -> HttpResponse:
 def letter_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change one that has not left; it is counted and agreed to anew."""
     found = letter_of(pk)
-    initial = initial_of(found)
-    form = LetterForm(request.POST or None, reader=request.user, letter=found, initial=initial)
+    form = form_of(found, request)
     if form.is_valid() and form.carry_out(actions.change, found, by=request.user):
         return leads_to(request, found.get_absolute_url())
     return shown(request, "notifications/letter_edit.html", form, letter=found)
+
+
+def form_of(letter: BulkLetter, request: HttpRequest) -> CorrectionForm:
+    """What can be changed of it; a correction chooses nobody itself."""
+    given, initial = request.POST or None, initial_of(letter)
+    if letter.corrects_id:
+        return CorrectionForm(given, initial=initial)
+    return LetterForm(given, reader=request.user, letter=letter, initial=initial)
 
 
 @require_POST

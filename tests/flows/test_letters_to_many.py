@@ -142,9 +142,10 @@ def test_thirty_seven_got_it_wrong_and_exactly_those_get_the_correction(
     assert "It goes to the 37 customers who got it, and to nobody else." in form
     author.post(at("correction", wrong), {"name": "Taken back", "wording": words.pk})
     right = BulkLetter.objects.latest("pk")
+    author.post(at("edit", right), {"name": "Put right", "wording": words.pk})
     sent(right, author, second, run_jobs)
     told = sorted(one.to for one in carrier.arrivals() if "we were wrong" in one.text)
-    assert told == got
+    assert (told, BulkLetter.objects.latest("pk").name) == (got, "Put right")
 
 
 @pytest.mark.mission("B6")
@@ -182,7 +183,7 @@ def test_a_birthday_does_not_choose_who_gets_an_offer(author, supervisor):
     fields = {"name": "May", "wording": WordingFactory().pk, "audience": "born_in=5"}
     refused = author.post(reverse("notifications:letter_new"), fields)
     assert refused.status_code == 422
-    assert "not to choose whom to sell to" in refused.content.decode()
+    assert "not to choose whom to write to" in refused.content.decode()
 
 
 @pytest.mark.mission("C7")

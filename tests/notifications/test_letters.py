@@ -369,15 +369,12 @@ def test_what_nobody_got_is_not_taken_back(supervisor):
 
 
 @pytest.mark.mission("C2")
-def test_a_birth_date_does_not_choose_whom_to_sell_to(supervisor):
-    offer, letter = (
-        WordingFactory(),
-        {"by": supervisor, "name": "News", "audience": "born_in=5"},
-    )
+@pytest.mark.parametrize("topic", ["offer.store", "welcome.feedback"])
+def test_a_birth_date_does_not_choose_whom_to_write_to(supervisor, topic):
+    letter = {"by": supervisor, "name": "News", "audience": "born_in=5"}
     with pytest.raises(audiences.WrongPurpose) as refusal:
-        letters.draft(wording=offer, **letter)
-    assert "not to choose whom to sell to" in refusal.value.message
-    letters.draft(wording=WordingFactory(topic="welcome.feedback"), **letter)
+        letters.draft(wording=WordingFactory(topic=topic), **letter)
+    assert "not to choose whom to write to" in refusal.value.message
 
 
 def test_a_filter_that_is_none_is_refused(supervisor):

@@ -87,6 +87,15 @@ def test_several_plans_of_an_hour_become_one(ruth, planned):
     assert sorted(states(ruth).values()) == ["joined", "joined", "queued"]
 
 
+def test_what_will_have_been_told_is_not_foreseen_twice(ruth, rep, monkeypatch):
+    order = orders.place(ruth, by=rep, number="77")
+    queue(ruth, rep, "order.confirmed", HOUR, subject=order.subject)
+    again = Planned(ruth, "order.confirmed", order.subject, BY_DAY + 3 * HOUR)
+    monkeypatch.setattr("notifications.planning.plans", lambda *_asked: [again])
+    _first, second = simulation.run(ruth)
+    assert [one.code for one in second.judgement.findings] == ["sameness.said"]
+
+
 def test_what_is_not_wanted_is_foreseen_as_not_sent(ruth, planned):
     with_wish(ruth, topic="offer.garden")
     planned(offer_garden=DAY)

@@ -6,6 +6,13 @@ admin says whom clinical notes are open to there. Rights of upper layers are nam
 a role is one list, wherever its rights come from.
 """
 
+from typing import TYPE_CHECKING
+
+from crm.exceptions import NotAllowed
+
+if TYPE_CHECKING:
+    from crm.models import User
+
 FRONT_DESK = "Front desk"
 SUPERVISOR = "Supervisor"
 ADMIN = "Admin"
@@ -81,3 +88,9 @@ ROLES: dict[str, list[str]] = {
     ADMIN: list(dict.fromkeys(_admin)),
     CLINICIAN: ["crm.open_clinical"],
 }
+
+
+def refuse_without(right: str, by: "User") -> None:
+    """Raise ``NotAllowed`` where somebody does not hold a right."""
+    if not by.has_perm(right):
+        raise NotAllowed

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from crm import wording
 from notifications.findings import Verdict
 from notifications.states import State
+from notifications.topics import Channel
 
 # Joined and not sent are quiet grey: nothing is wrong, and nothing is to be done.
 LOOKS: dict[str, tuple[str, str]] = {
@@ -22,6 +23,13 @@ LOOKS: dict[str, tuple[str, str]] = {
     State.JOINED: ("quiet", "joined"),
     State.DROPPED: ("quiet", "dropped"),
     State.SUPERSEDED: ("quiet", "dropped"),
+}
+# The sign of each channel.
+CHANNELS: dict[str, str] = {
+    Channel.TEXT: "text",
+    Channel.EMAIL: "mail",
+    Channel.LETTER: "document",
+    Channel.CALL: "phone",
 }
 OF_VERDICT = {
     Verdict.SEND: State.QUEUED,

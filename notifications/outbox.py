@@ -151,16 +151,6 @@ def who_like(customers: list[int], subjects: list[str]) -> set[int]:
     return set(liked.values_list("customer", flat=True)) if subjects else set()
 
 
-def withdraw(customer: Customer, subject: str, *, by: User | None, why: str) -> int:
-    """End every open message about a subject, where it is no longer to be said."""
-    waiting = Message.objects.open().filter(customer=customer, subject=subject)
-    now = clock.now()
-    ended = list(waiting)
-    for message in ended:
-        looking.drop(message, by=by, why=why, at=now)
-    return len(ended)
-
-
 def check_licence(sender: User, topic: Topic) -> None:
     """A partner sends on the topics it was admitted for, and on no other (gate G0)."""
     partner = sender.partner

@@ -7,10 +7,12 @@ and the pre-flight give what it answers to the real check.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from crm.models import Customer
 from notifications import topics
 from notifications.models import Automation, BulkLetter, Message, Wording
+from notifications.topics import Topic
 
 
 @dataclass(frozen=True)
@@ -30,21 +32,31 @@ class Planned:
     def as_message(self) -> Message:
         """The message that it would become, for a look at it; never saved."""
         topic = topics.get(self.topic)
-        due = self.at + topic.gathers
-        return Message(
+        return unsaved(
+            topic,
+            self.at,
+            due=self.at + topic.gathers,
             customer=self.customer,
-            topic=topic.code,
-            purpose=topic.purpose,
             subject=self.subject,
             automation=self.automation,
             letter=self.letter,
             wording=self.wording,
             situation=self.situation,
             key=self.key,
-            due_at=due,
-            expires_at=due + topic.lasts,
-            created_at=self.at,
         )
+
+
+def unsaved(topic: Topic, at: datetime, due: datetime | None = None, **more: Any) -> Message:
+    """A message on a topic that is only looked at, wanted at a moment; never saved."""
+    due = due or at
+    return Message(
+        topic=topic.code,
+        purpose=topic.purpose,
+        due_at=due,
+        expires_at=due + topic.lasts,
+        created_at=at,
+        **more,
+    )
 
 
 Source = Callable[[Customer, datetime, datetime], Iterable[Planned]]

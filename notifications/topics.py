@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from crm.addresses import EMAIL, PHONE, POSTAL
 from crm.exceptions import CrmError
 
 
@@ -50,6 +51,16 @@ class Channel(TextChoices):
     CALL = "call", _("call")
 
 
+# The kind of address that each channel needs, and the channel by which we write to each kind.
+KIND_FOR = {
+    Channel.TEXT: PHONE,
+    Channel.CALL: PHONE,
+    Channel.EMAIL: EMAIL,
+    Channel.LETTER: POSTAL,
+}
+CHANNEL_TO = {PHONE: Channel.TEXT, EMAIL: Channel.EMAIL, POSTAL: Channel.LETTER}
+
+
 class Content(IntEnum):
     """What a text gives away to somebody who was not meant to read it."""
 
@@ -82,7 +93,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Claim:
-    """How a topic speaks of a fact of its subject.
+    """How a topic speaks of a fact of its subject: what a message claims, not who claims it.
 
     A text that ``follows`` the fact is written anew when it changes; any other is no longer
     said. With ``allowed`` the topic says something only while the fact is one of these values.
@@ -193,6 +204,13 @@ def get(code: str) -> Topic:
         return _topics[code]
     except KeyError:
         raise UnknownTopic(field="topic") from None
+
+
+def named(code: str) -> str:
+    """A topic or a family in words; a code that is no longer declared stands as it is."""
+    if code in Family.values:
+        return str(Family(code).label)
+    return str(_topics.get(code, code))
 
 
 def every() -> Iterator[Topic]:

@@ -102,6 +102,11 @@ class User(AbstractUser, Tracked):
         return f"{self.short_name}, {self.desk}" if self.desk_id else self.short_name
 
     @property
+    def line(self) -> str:
+        """The number at which they are reached: their own, or else their desk's."""
+        return self.direct_line or (self.desk.direct_line if self.desk_id else "")
+
+    @property
     def role(self) -> str:
         """The highest of the roles this person holds."""
         held = {group.name for group in self.groups.all()}

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import OperationalError
 from django.utils.translation import gettext as _
 
-from crm import clock, refusals, texts, trail
-from crm.exceptions import CrmError, NotAllowed
+from crm import clock, refusals, roles, texts, trail
+from crm.exceptions import CrmError
 from crm.models import Customer, User
 from notifications import outbox, planning, topics
 from notifications.automation import audiences, rollouts, triggers
@@ -68,7 +68,7 @@ def draft(*, by: User, **terms: Any) -> Automation:
     ``trigger``, ``settings``, ``topic``, ``wording`` and ``replaces``. Raises ``NotAllowed``,
     ``NameTaken``, and what ``checked`` raises.
     """
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     terms = checked(terms)
     says = _("{who} drafted an automation: %(name)s") % {"name": terms["name"]}
     with (
@@ -83,7 +83,7 @@ def change(automation: Automation, *, by: User, **terms: Any) -> Automation:
 
     Raises ``NotADraft`` besides what ``draft`` raises.
     """
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     terms = checked(terms)
     says = _("{who} changed an automation: %(name)s") % {"name": terms["name"]}
     with (
@@ -123,7 +123,7 @@ def checked(terms: dict[str, Any]) -> dict[str, Any]:
 
 def begin_pilot(automation: Automation, *, by: User) -> Automation:
     """Run it for the customers who agreed, and for nobody else (C12)."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} began to try an automation: %(name)s") % {"name": automation}
     with trail.act("automation.tried", by=by, says=says):
         current = locked(automation)
@@ -136,7 +136,7 @@ def begin_pilot(automation: Automation, *, by: User) -> Automation:
 
 def go_live(automation: Automation, *, by: User) -> Automation:
     """Run it for everybody. Raises ``rollouts.NotReady``, naming what is missing (C19, C20)."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} let an automation loose: %(name)s") % {"name": automation}
     with trail.act("automation.released", by=by, says=says):
         current = locked(automation)
@@ -146,7 +146,7 @@ def go_live(automation: Automation, *, by: User) -> Automation:
 
 def take_back(automation: Automation, *, by: User, why: str) -> Automation:
     """Make it a draft again; what it replaced goes on in its place."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} took an automation back: %(name)s") % {"name": automation}
     with trail.act("automation.taken_back", by=by, says=says, why=why):
         current = locked(automation)
@@ -180,11 +180,6 @@ def come_into(automation: Automation, state: State) -> Automation:
 def locked(automation: Automation) -> Automation:
     """The automation as it stands now, kept from others until the act ends."""
     return Automation.objects.select_for_update().get(pk=automation.pk)
-
-
-def refuse_unless_allowed(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
 
 
 @planning.register

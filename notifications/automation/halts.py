@@ -12,12 +12,11 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from crm import clock, texts, trail
+from crm import clock, roles, texts, trail
 from crm.exceptions import CrmError, NotAllowed
 from crm.models import User
 from notifications import topics
 from notifications.automation import automations
-from notifications.checking import gate
 from notifications.models import Automation, Halt, Message
 from notifications.models.messages import State
 from notifications.sending import barrier, delivery, looking, watching
@@ -82,7 +81,7 @@ def begin(*, by: User | None, why: str, proposal: Halt | None = None, **scope: A
 
 def decline(halt: Halt, *, by: User, why: str) -> None:
     """Answer a proposal with no. Raises ``NotAllowed``, ``NoteMissing``."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} did not halt: %(what)s") % {"what": named(scope_of(halt))}
     with trail.act("halt.declined", by=by, says=says, why=noted(why)):
         close(undecided(halt), by, noted(why))
@@ -96,7 +95,7 @@ def end(
     ``SEND`` looks at it again, ``DROP`` ends it. Raises ``NotAllowed``, ``NoteMissing`` or
     ``ChangedMeanwhile``.
     """
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     note, choices = noted(note), choices or {}
     says = _("{who} ended a halt: %(what)s") % {"what": named(scope_of(halt))}
     with trail.act("halt.ended", by=by, says=says, why=note):
@@ -130,7 +129,7 @@ def about(halt: Halt, messages: QuerySet[Message]) -> QuerySet[Message]:
         if value := getattr(halt, name):
             found = found.filter(**{name: value})
     if halt.channel:
-        by_address = Q(channel="", contact_point__kind=gate.KINDS[Channel(halt.channel)])
+        by_address = Q(channel="", contact_point__kind=topics.KIND_FOR[Channel(halt.channel)])
         found = found.filter(Q(channel=halt.channel) | by_address)
     return found
 
@@ -146,7 +145,7 @@ def named(scope: Mapping[str, Any]) -> str:
 
 
 NAMES = {
-    "topic": lambda code: str(topics.get(code)),
+    "topic": topics.named,
     "channel": lambda channel: str(Channel(channel).label),
     "sender": lambda user: user.name_and_desk,
 }
@@ -194,11 +193,6 @@ def undecided(proposal: Halt) -> Halt:
     if not current.is_proposed:
         raise ChangedMeanwhile
     return current
-
-
-def refuse_unless_allowed(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
 
 
 def said(why: str) -> str:

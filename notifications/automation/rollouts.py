@@ -6,11 +6,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm import clock, refusals, texts, trail
-from crm.exceptions import CrmError, NotAllowed
+from crm import clock, refusals, roles, texts, trail
+from crm.exceptions import CrmError
 from crm.models import Desk, User
 from notifications.models import Automation, Rollout, SignOff
-from notifications.sending import rendering
 
 State = Automation.State
 RIGHT = "notifications.change_automation"
@@ -38,8 +37,7 @@ def plan(automation: Automation, *, by: User, **terms: Any) -> Rollout:
     ``terms``: ``owner``, ``way_back``, ``steps`` (each with ``on`` and ``what``), ``desks``.
     A plan that changed is signed anew. Raises ``NotAllowed``.
     """
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
+    roles.refuse_without(RIGHT, by)
     desks = terms.pop("desks", [])
     terms["way_back"] = texts.readable(texts.trimmed(terms.get("way_back", "")))
     says = _("{who} planned how an automation begins: %(name)s") % {"name": automation}
@@ -101,7 +99,7 @@ def lacking(automation: Automation) -> Iterator[str]:
         yield _("It was not tried with customers who agreed to it.")
     if automation.wording and not automation.wording.is_live:
         yield _("Its words are not live.")
-    if not rendering.line_of(automation.owner):
+    if not automation.owner.line:
         yield _("%(name)s has no direct line, so nobody could answer.") % {
             "name": automation.owner.full_name
         }

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from crm import clock, jobs, refusals, texts, trail
-from crm.exceptions import CrmError, NotAllowed
+from crm import clock, jobs, refusals, roles, texts, trail
+from crm.exceptions import CrmError
 from crm.models import User
 from notifications import outbox, planning
 from notifications.automation import audiences
@@ -134,7 +134,7 @@ def correct(letter: BulkLetter, *, by: User, name: str, wording: Wording) -> Bul
 
 def try_out(letter: BulkLetter, *, by: User) -> None:
     """Have a worker count what it would come to."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} tries out a letter: %(name)s") % {"name": letter.name}
     with trail.act("letter.tried", by=by, says=says):
         current = locked(letter, BEFORE_LEAVING, Leaving())
@@ -172,7 +172,7 @@ def taken_back(letter: BulkLetter, refusal: CrmError, **more: Any) -> None:
 
 def approve(letter: BulkLetter, *, by: User) -> BulkLetter:
     """The second person's word. Raises ``SecondPerson`` or ``NotTried``."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} agreed to a letter: %(name)s") % {"name": letter.name}
     with (
         refusals.worded(letter_has_a_second_person=SecondPerson()),
@@ -191,7 +191,7 @@ def send(letter: BulkLetter, *, by: User | None) -> BulkLetter:
     ``by=None`` is the clock, for a letter that was agreed to for later.
     """
     if by is not None:
-        refuse_unless_allowed(by)
+        roles.refuse_without(RIGHT, by)
     says = _("{who} began to send a letter: %(name)s") % {"name": letter.name}
     with trail.act("letter.begun", by=by, says=says):
         current = locked(letter, (State.APPROVED,), NotApproved())
@@ -222,7 +222,7 @@ def fill(letter: int) -> None:
 
 def look(letter: BulkLetter, *, by: User) -> BulkLetter:
     """Somebody saw the first ones, and the rest may leave. Raises ``NothingToLookAt``."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} looked at the first of a letter and lets it go on: %(name)s")
     with trail.act("letter.seen", by=by, says=says % {"name": letter.name}):
         current = locked(letter, (State.LOOKING,), NothingToLookAt())
@@ -231,7 +231,7 @@ def look(letter: BulkLetter, *, by: User) -> BulkLetter:
 
 def stop(letter: BulkLetter, *, by: User, why: str) -> BulkLetter:
     """Nothing more of it leaves. Raises ``Leaving`` where there is nothing left to stop."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} stopped a letter: %(name)s") % {"name": letter.name}
     with trail.act("letter.stopped", by=by, says=says, why=texts.readable(why)):
         stoppable = (*BEFORE_LEAVING, State.SENDING, State.LOOKING)
@@ -301,7 +301,7 @@ def of(pk: int) -> BulkLetter:
 
 
 def kept(by: User, name: str, wording: Wording) -> dict[str, Any]:
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     if not (name := texts.readable(texts.trimmed(name))):
         raise NameMissing(field="name")
     refuse_unfit(wording)
@@ -359,8 +359,3 @@ def locked(letter: BulkLetter, states: tuple[State, ...], refusal: CrmError) -> 
     if current.state not in states:
         raise refusal
     return current
-
-
-def refuse_unless_allowed(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed

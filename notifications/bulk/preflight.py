@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from crm import clock
+from notifications import planning
 from notifications.automation import audiences, automations, triggers
 from notifications.automation.triggers import Span
 from notifications.checking import gate, reading
@@ -130,17 +131,8 @@ def looks(letter: BulkLetter, customers: list[int]) -> Iterator[tuple[Snapshot, 
 
 def message_of(letter: BulkLetter, world: World) -> Message:
     """What the letter would become, for all of them alike; never saved."""
-    topic = letter.wording.of_topic
-    return Message(
-        topic=topic.code,
-        purpose=topic.purpose,
-        sender_id=letter.author_id,
-        letter=letter,
-        wording=letter.wording,
-        due_at=world.now,
-        created_at=world.now,
-        expires_at=world.now + topic.lasts,
-    )
+    told = {"letter": letter, "wording": letter.wording, "sender_id": letter.author_id}
+    return planning.unsaved(letter.wording.of_topic, world.now, **told)
 
 
 def leaves_at(letter: BulkLetter, now: datetime) -> datetime:

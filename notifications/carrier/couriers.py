@@ -15,7 +15,8 @@ from notifications.channels import doors, local
 from notifications.channels.contract import PATIENCE
 from notifications.channels.news import Kind
 from notifications.channels.webhooks import sign
-from notifications.models.arrivals import Arrival, Behaviour, Channel
+from notifications.models.arrivals import Arrival, Behaviour
+from notifications.topics import Channel
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from notifications.carrier.counter import Counter
 from notifications.channels.contract import ref_of
 from notifications.channels.mails import header
 from notifications.channels.mime import KEY_HEADER, LARGEST
-from notifications.models.arrivals import Arrival, Behaviour, Channel
+from notifications.models.arrivals import Arrival, Behaviour
+from notifications.topics import Channel
 
 # Twice what we would send: what is larger was not made by us.
 ROOM = 2 * LARGEST

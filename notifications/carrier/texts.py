@@ -10,7 +10,8 @@ from uuid import uuid4
 from notifications.carrier.boxes import ForReal
 from notifications.carrier.counter import Counter
 from notifications.channels import local
-from notifications.models.arrivals import Arrival, Behaviour, Channel
+from notifications.models.arrivals import Arrival, Behaviour
+from notifications.topics import Channel
 
 logger = logging.getLogger(__name__)
 

@@ -5,11 +5,8 @@ from django.conf import settings
 from notifications.channels import local
 from notifications.channels.anymail import AnymailProvider
 from notifications.channels.contract import Provider
-from notifications.channels.mime import mime
 from notifications.channels.smtp import SmtpProvider
 from notifications.channels.unconfigured import Unconfigured
-
-__all__ = ["live_provider", "local_provider", "mime"]
 
 
 def local_provider() -> Provider:

@@ -1,12 +1,11 @@
 """Text messages: who carries them, and how many parts a text takes."""
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from notifications.channels.contract import Parcel, Provider, Receipt
+from notifications.channels.contract import Provider
 from notifications.channels.unconfigured import Unconfigured
 
 PROVIDERS = {"twilio": "notifications.channels.twilio.TwilioProvider"}
@@ -19,12 +18,6 @@ GSM = set(
 GSM_EXTENDED = set("^{}\\[~]|€\f")
 # Units in a single text, and in each part of a longer one (its header takes the rest).
 GSM_ROOM, UCS_ROOM = (160, 153), (70, 67)
-
-
-class TextProvider(Provider, Protocol):
-    """Whoever carries texts: nothing beyond what every provider does."""
-
-    def send(self, parcel: Parcel) -> Receipt: ...
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from phonenumbers import PhoneNumberType
 from notifications.checking.checks import CHECKS, CheckFunction, sameness
 from notifications.checking.snapshot import Point, Route, Snapshot
 from notifications.findings import NEVER_OVERRIDDEN, Check, Finding, Verdict, strongest
-from notifications.topics import ADDRESS, Channel
+from notifications.topics import ADDRESS, KIND_FOR, Channel
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +32,6 @@ ON_THE_ROUTE = frozenset(
 )
 # What holds whatever would take this route now: it waits together as well (B8).
 HOLDS_ALL = frozenset({Check.ADDRESS, Check.QUARANTINE, Check.SUPPRESSION, Check.HOURS})
-KINDS = {
-    Channel.TEXT: "phone",
-    Channel.CALL: "phone",
-    Channel.EMAIL: "email",
-    Channel.LETTER: "postal",
-}
 
 
 @dataclass(frozen=True)
@@ -103,7 +97,7 @@ def order_of(s: Snapshot) -> list[Channel]:
 
 
 def _points(s: Snapshot, channel: Channel) -> list[Point]:
-    points = [point for point in s.facts.points if point.kind == KINDS[channel]]
+    points = [point for point in s.facts.points if point.kind == KIND_FOR[channel]]
     if s.topic.subject == ADDRESS:
         points = [point for point in points if s.message.subject == f"{ADDRESS}:{point.id}"]
     if channel == Channel.TEXT:

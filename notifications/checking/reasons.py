@@ -18,7 +18,7 @@ from crm.facts import UnknownFact
 from notifications import topics
 from notifications.findings import Finding
 from notifications.models.wishes import Situation
-from notifications.topics import Channel, Family, UnknownTopic
+from notifications.topics import Channel
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,7 @@ def channel(value: str, params: dict) -> str:
 
 
 def topic(value: str, params: dict) -> str:
-    if value in Family.values:
-        return str(Family(value).label)
-    try:
-        return str(topics.get(value)) if value else _("everything")
-    except UnknownTopic:
-        return value
+    return topics.named(value) if value else _("everything")
 
 
 def situation(value: str, params: dict) -> str:

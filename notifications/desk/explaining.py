@@ -4,7 +4,7 @@ The same for colleagues on each page that shows a message; what was found is tol
 decision that is on record, what was passed from the facts of now, or plainly once it is over.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -123,7 +123,6 @@ class Seen:
     route: Route | None = None
     tried_at: datetime | None = None
     rule: str = ""
-    known_until: bool = field(default=False)
 
 
 @dataclass(frozen=True)

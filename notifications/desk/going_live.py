@@ -7,8 +7,8 @@ over when it goes live: none of it may reach a customer.
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import clock, contact_points, texts, trail
-from crm.exceptions import CrmError, NotAllowed
+from crm import clock, contact_points, roles, texts, trail
+from crm.exceptions import CrmError
 from crm.models import Act, ContactPoint, Organisation, User
 from crm.trail.models import Source
 from notifications.automation import halts
@@ -53,7 +53,7 @@ def go_live(*, by: User, name: str) -> Organisation:
     ``name`` is the organisation's, typed. Raises ``NotAllowed``, ``NotForReal``,
     ``LiveAlready``, ``AnotherName``, and ``NotReady`` with everything that is missing.
     """
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} switched the organisation live: messages reach customers from now on")
     with trail.act("organisation.live", by=by, says=says):
         organisation = locked()
@@ -70,7 +70,7 @@ def rehearse(*, by: User, why: str) -> Organisation:
 
     Raises ``NotAllowed``, ``NotLive``, ``halts.WhyMissing``.
     """
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} took the organisation back to rehearsal: no message reaches a customer")
     with trail.act("organisation.rehearsing", by=by, says=says, why=texts.readable(why)):
         organisation = locked()
@@ -143,8 +143,3 @@ def came_into(organisation: Organisation, mode: str) -> Organisation:
     organisation.mode = mode
     organisation.save(update_fields=["mode"])
     return organisation
-
-
-def refuse_unless_allowed(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed

@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from crm import addresses, clock, trail
-from crm.exceptions import CrmError, NotAllowed
+from crm import addresses, clock, roles, trail
+from crm.exceptions import CrmError
 from crm.models import Act, ContactPoint, Organisation, Quarantine, User
 from notifications import channels
 from notifications.automation import halts
@@ -19,7 +19,7 @@ from notifications.channels import MESSAGE, Outcome, Parcel, Provider
 from notifications.models import Message, Wording
 from notifications.models.messages import State
 from notifications.sending import links
-from notifications.topics import Channel
+from notifications.topics import KIND_FOR, Channel
 from notifications.writing import wordings
 
 RIGHT = halts.RIGHT
@@ -30,7 +30,6 @@ GOOD_FOR = timedelta(days=7)
 UNDER_WAY = (State.SENDING, State.UNKNOWN)
 # What stands in the settings where nobody named a number.
 NO_NUMBER = "+15550100100"
-KINDS = {Channel.EMAIL: addresses.EMAIL, Channel.TEXT: addresses.PHONE}
 
 
 class NoAnswer(CrmError):
@@ -135,8 +134,7 @@ def try_out(*, by: User, channel: str, to: str) -> None:
     ``NotYours``, ``NoAnswer`` with the provider's words, and what ``addresses.parse`` raises
     for an address that is none.
     """
-    if not by.has_perm(RIGHT):
-        raise NotAllowed
+    roles.refuse_without(RIGHT, by)
     channel = Channel(channel)
     refuse_others(by, channel, to)
     provider = live_provider(channel)
@@ -153,7 +151,7 @@ def try_out(*, by: User, channel: str, to: str) -> None:
 
 def refuse_others(by: User, channel: Channel, to: str) -> None:
     """A mail goes to the colleague's own address, a text to no number that a customer has."""
-    address = addresses.parse(KINDS[channel], to)
+    address = addresses.parse(KIND_FOR[channel], to)
     if channel == Channel.EMAIL:
         is_own = address.key == by.email.casefold()
     else:
@@ -166,7 +164,7 @@ def refuse_others(by: User, channel: Channel, to: str) -> None:
 
 def test_parcel(by: User, channel: Channel, to: str) -> Parcel:
     """What a colleague gets: no customer's name, no link."""
-    address = addresses.parse(KINDS[channel], to)
+    address = addresses.parse(KIND_FOR[channel], to)
     where = to if channel == Channel.EMAIL else address.key
     now = clock.now()
     key = f"test-{by.pk}-{now:%Y%m%d%H%M%S%f}"

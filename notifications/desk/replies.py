@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from crm import addresses, clock, drafts
 from crm.exceptions import CrmError
 from crm.models import Customer, User
-from notifications import outbox, topics
+from notifications import outbox, planning, topics
 from notifications.channels.text import Parts, parts
 from notifications.checking import gate, reading, reasons
 from notifications.checking.gate import Judgement
@@ -60,16 +60,8 @@ class Trial:
 def trial(customer: Customer, *, by: User, text: str = "", channel: str = "") -> Trial:
     """What our check makes of these words now; one query, nothing is written."""
     world, found = reading.facts_of([customer.pk])
-    topic = topics.get(TOPIC)
-    message = Message(
-        customer=customer,
-        topic=TOPIC,
-        purpose=topic.purpose,
-        sender=by,
-        own_words=written(text),
-        due_at=world.now,
-        created_at=world.now,
-        expires_at=world.now + topic.lasts,
+    message = planning.unsaved(
+        topics.get(TOPIC), world.now, customer=customer, sender=by, own_words=written(text)
     )
     snapshot = Snapshot(world, message, found[customer.pk])
     routes = [route for route in gate.routes(snapshot) if route.point]

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
 from notifications.models import Answer
-from notifications.models.arrivals import Behaviour, Channel
+from notifications.models.arrivals import Behaviour
+from notifications.topics import Channel
 
 # What a phone would send as one message.
 LONGEST = 1600

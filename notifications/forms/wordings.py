@@ -70,9 +70,3 @@ class WordingForm(ActionForm):
 
 def initial_of(wording: Wording) -> dict[str, Any]:
     return {name: getattr(wording, name) for name in (*NAMES, "features")}
-
-
-class PreviewForm(forms.Form):
-    """For whom it is shown."""
-
-    customer = forms.CharField(label=_("Show it for customer"), required=False, max_length=12)

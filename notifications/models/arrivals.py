@@ -8,23 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.trail.models import DatabaseNow
-
-
-class Channel(models.TextChoices):
-    """Ways to reach somebody."""
-
-    EMAIL = "email", _("e-mail")
-    TEXT = "text", _("text")
-    LETTER = "letter", _("letter")
-    CALL = "call", _("call")
-
-
-ICONS = {
-    Channel.EMAIL: "mail",
-    Channel.TEXT: "text",
-    Channel.LETTER: "document",
-    Channel.CALL: "phone",
-}
+from notifications import chips
+from notifications.topics import Channel
 
 
 class Behaviour(models.TextChoices):
@@ -98,7 +83,7 @@ class Arrival(models.Model):
 
     @property
     def icon(self) -> str:
-        return ICONS[self.channel]
+        return chips.CHANNELS[self.channel]
 
     @property
     def first_words(self) -> str:

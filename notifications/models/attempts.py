@@ -79,7 +79,7 @@ class Body(models.Model):
 
     @property
     def entry_icon(self) -> str:
-        return ICONS[self.channel]
+        return chips.CHANNELS[self.channel]
 
     @property
     def entry_facts(self) -> list[str]:
@@ -101,14 +101,6 @@ class Body(models.Model):
     @property
     def why_url(self) -> str:
         return self.message.get_absolute_url()
-
-
-ICONS = {
-    Channel.TEXT: "text",
-    Channel.EMAIL: "mail",
-    Channel.LETTER: "document",
-    Channel.CALL: "phone",
-}
 
 
 class Attempt(models.Model):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.trail.models import DatabaseNow
 from notifications import chips
-from notifications.findings import Check, Finding, Verdict
+from notifications.findings import Finding, Verdict
 from notifications.models.messages import Message
 from notifications.states import State
 
@@ -77,9 +77,6 @@ class Decision(models.Model):
     @property
     def why_url(self) -> str:
         return self.message.get_absolute_url()
-
-    def has_passed(self, check: Check) -> bool:
-        return bool(self.passed & check.bit)
 
 
 # How an entry of the timeline looks; what simply goes on stays a quiet line.

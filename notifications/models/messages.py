@@ -75,13 +75,6 @@ class MessageQuerySet(models.QuerySet):
         """Have our check look at these at once, or when they may leave at the earliest."""
         return self.update(due_at=Greatest(DatabaseNow(), "not_before"))
 
-    def about(self, subject: str) -> "MessageQuerySet":
-        return self.filter(subject=subject)
-
-    def visible_to(self, reader) -> "MessageQuerySet":
-        """Every colleague sees every message, as they see every customer (D1)."""
-        return self if reader.is_authenticated else self.none()
-
 
 class Message(models.Model):
     """Something that somebody wants told to a customer.

@@ -8,7 +8,7 @@ from crm import wording
 from notifications import topics
 from notifications.models import ConsentEvent, Wish
 from notifications.models.wishes import Situation
-from notifications.topics import Channel, Family, Purpose, UnknownTopic
+from notifications.topics import Channel, Purpose
 
 
 def wish(one: Wish) -> str:
@@ -25,14 +25,7 @@ def wish(one: Wish) -> str:
 
 def topic(code: str) -> str:
     """What a wish is about, in words."""
-    if not code:
-        return _("Everything that need not be sent")
-    if code in Family.values:
-        return str(Family(code).label)
-    try:
-        return str(topics.get(code))
-    except UnknownTopic:
-        return code
+    return topics.named(code) if code else _("Everything that need not be sent")
 
 
 def mode(one: Wish) -> str:

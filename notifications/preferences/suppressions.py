@@ -13,19 +13,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from crm import clock, fingerprints, trail
-from crm.addresses import PHONE, Address, kind_in_words
+from crm.addresses import Address, kind_in_words
 from crm.models import Act, ContactPoint, Customer, User
 from notifications.models import Suppression
 from notifications.preferences import consent, reviewing
 from notifications.preferences.consent import Proof, Scope
 from notifications.sending import locks, watching
-from notifications.topics import NOT_NEEDED, Channel, Purpose
+from notifications.topics import KIND_FOR, NOT_NEEDED, Purpose
 
 Reason = Suppression.Reason
 # Safety alone goes on where somebody ended even what they ordered.
 ALL_BUT_SAFETY = (*NOT_NEEDED, Purpose.SERVICE)
 LONGEST = 1_000
-CHANNELS = {PHONE: (Channel.TEXT, Channel.CALL), "email": (Channel.EMAIL,)}
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,7 @@ def restore(act: Act, customer: Customer, address: Address) -> None:
 
 
 def scopes(address: Address) -> list[Scope]:
-    channels = CHANNELS.get(address.kind, ())
+    channels = [one for one, kind in KIND_FOR.items() if kind == address.kind]
     return [Scope(purpose, channel=one) for purpose in NOT_NEEDED for one in channels]
 
 

@@ -11,6 +11,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
 from crm import address_facts, clock, contact_points
+from crm.addresses import EMAIL, PHONE, POSTAL
 from crm.models import ContactPoint
 from notifications import outbox
 from notifications.checking import gate
@@ -18,14 +19,13 @@ from notifications.models import Message
 from notifications.models.messages import State
 from notifications.outbox import Intent
 from notifications.sending import links
-from notifications.topics import ADDRESS, Channel
+from notifications.topics import ADDRESS, CHANNEL_TO
 
 TOPIC = links.CONFIRMS
 # What a message is woken by that waits for an address.
 POINTS = "contact_points"
 REMIND_AFTER, ENDS_AFTER = timedelta(days=2), timedelta(days=7)
 MANY = 200
-CHANNELS = {ContactPoint.Kind.EMAIL: Channel.EMAIL, ContactPoint.Kind.PHONE: Channel.TEXT}
 
 
 def ask(point: ContactPoint) -> Message | None:
@@ -40,7 +40,7 @@ def ask(point: ContactPoint) -> Message | None:
             TOPIC,
             subject=subject,
             claims={"status": ContactPoint.Status.UNVERIFIED.value},
-            channel=CHANNELS[point.kind],
+            channel=CHANNEL_TO[point.kind],
             key=f"{subject}:{asked.count() + 1}",
         ),
         by=None,
@@ -49,7 +49,7 @@ def ask(point: ContactPoint) -> Message | None:
 
 def can_be_asked(point: ContactPoint) -> bool:
     """Whether it is not sure yet, and something can be sent there."""
-    if point.status != ContactPoint.Status.UNVERIFIED or point.kind not in CHANNELS:
+    if point.status != ContactPoint.Status.UNVERIFIED or point.kind == POSTAL:
         return False
     return point.kind == ContactPoint.Kind.EMAIL or gate.takes_texts(point.key)
 
@@ -89,7 +89,7 @@ def ask_where_something_waits() -> int:
         customer__in=held.values("customer"),
         status=ContactPoint.Status.UNVERIFIED,
         level=0,
-        kind__in=CHANNELS,
+        kind__in=(EMAIL, PHONE),
     )
     never = found.annotate(subject=subject).exclude(Exists(asked))
     return sum(bool(ask(one)) for one in never.select_related("customer")[:MANY])

@@ -1,5 +1,7 @@
 """Claiming a message: locked, read, decided, and frozen in one transaction (gate §2.3).
 
+A sender claims a message for itself here; what a message claims of facts is ``topics.Claim``.
+
 Before the provider is called, the database holds what will leave, to whom, under which key and
 until when somebody else may take over. Nothing that happens after the commit can lose it or
 send it unseen.

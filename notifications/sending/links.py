@@ -12,7 +12,7 @@ from functools import cached_property
 from django.conf import settings
 
 from crm import clock, quarantines
-from crm.models import ContactPoint, Customer, Desk, User
+from crm.models import ContactPoint, Customer, Desk
 from notifications.models import LinkToken, Message
 from notifications.models.links import TOKEN
 from notifications.topics import ADDRESS
@@ -106,14 +106,10 @@ class Link:
         """Who can be called instead, and their number; empty where nobody has one."""
         hands = [self.customer.owner, self.message.sender if self.message else None]
         for hand in filter(None, hands):
-            if line := line_of(hand):
-                return hand.name_and_desk, line
+            if hand.line:
+                return hand.name_and_desk, hand.line
         desk = Desk.objects.filter(is_open=True).exclude(direct_line="").first()
         return (desk.name, desk.direct_line) if desk else ("", "")
-
-
-def line_of(hand: User) -> str:
-    return hand.direct_line or (hand.desk.direct_line if hand.desk_id else "")
 
 
 def opened(token: str) -> Link | None:

@@ -97,7 +97,7 @@ def render(
         text="\n\n".join(part for part in [*paragraphs, signature, footer] if part),
         html=html_of(own.subject, paragraphs, signature, snapshot, token) if is_mail else "",
         sender=signature_name(snapshot, sender),
-        headers=headers_of(snapshot, judgement, token) if is_mail else {},
+        headers=headers_of(snapshot, token) if is_mail else {},
         sender_address=sender_address(snapshot, channel),
     )
 
@@ -136,18 +136,13 @@ def values_of(snapshot: Snapshot, sender: User) -> dict[str, str]:
         "customer": snapshot.facts.customer.addressed_as,
         "brand": snapshot.brand_name,
         "sender": sender.name_and_desk,
-        "line": line_of(sender),
+        "line": sender.line,
     }
 
 
 def filled(text: str, values: dict[str, str]) -> str:
     """The text with its known names printed; what is printed in is never read again."""
     return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
-
-
-def unknown_names(text: str, claims: tuple[str, ...]) -> list[str]:
-    """Names in braces that a wording of a topic with these claims could not print."""
-    return [name for name in PLACEHOLDER.findall(text) if name not in (*NEUTRAL, *claims)]
 
 
 def correcting(snapshot: Snapshot) -> str:
@@ -194,8 +189,7 @@ def is_followed(snapshot: Snapshot, predicate: str) -> bool:
 def signed(snapshot: Snapshot, sender: User) -> str:
     """A person and their desk, with the way to reach them (C7)."""
     name = signature_name(snapshot, sender)
-    line = line_of(sender)
-    return f"{name}, {line}" if line else name
+    return f"{name}, {sender.line}" if sender.line else name
 
 
 def signature_name(snapshot: Snapshot, sender: User) -> str:
@@ -212,10 +206,6 @@ def sender_address(snapshot: Snapshot, channel: str) -> str:
     if channel == Channel.LETTER:
         return brand.return_address
     return brand.text_number or settings.TEXT_NUMBER
-
-
-def line_of(sender: User) -> str:
-    return sender.direct_line or (sender.desk.direct_line if sender.desk_id else "")
 
 
 def footer_of(snapshot: Snapshot, channel: str, token: str) -> str:
@@ -267,7 +257,7 @@ def sheet() -> str:
     return css_inline.inline(page, extra_css=style, load_remote_stylesheets=False)
 
 
-def headers_of(snapshot: Snapshot, judgement: Judgement, token: str) -> dict[str, str]:
+def headers_of(snapshot: Snapshot, token: str) -> dict[str, str]:
     """What mail programs read: RFC 2369, RFC 8058, RFC 3834, and the reason."""
     message = snapshot.message
     stop = links.stop_address(token)

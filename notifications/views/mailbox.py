@@ -15,7 +15,7 @@ from crm.views.answers import shown
 from notifications.forms.mailbox import AnswerForm, MailboxForm, RuleForm
 from notifications.inbound import mailbox as box
 from notifications.models import Answer, Arrival, CarrierRule
-from notifications.models.arrivals import Channel
+from notifications.topics import Channel
 
 A_PAGE = 50
 RULES = "notifications:mailbox_rules"

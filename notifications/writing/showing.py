@@ -2,9 +2,10 @@
 
 from crm import facts
 from crm.models import Customer, Order, User
+from notifications import planning
 from notifications.checking import gate, reading
 from notifications.checking.snapshot import Facts, Snapshot, World
-from notifications.models import Message, Wording
+from notifications.models import Wording
 from notifications.sending import rendering
 from notifications.sending.rendering import Source
 
@@ -22,17 +23,9 @@ def preview_of(wording: Wording, customer: Customer, sender: User) -> Source:
 
 def snapshot_of(wording: Wording, found: Facts, world: World, subject: str) -> Snapshot:
     """A message with these words that stands nowhere."""
-    topic = wording.of_topic
-    message = Message(
-        customer=found.customer,
-        topic=topic.code,
-        purpose=topic.purpose,
-        wording=wording,
-        subject=subject,
-        channel=wording.channel,
-        due_at=world.now,
-        created_at=world.now,
-        expires_at=world.now + topic.lasts,
+    told = {"subject": subject, "channel": wording.channel}
+    message = planning.unsaved(
+        wording.of_topic, world.now, customer=found.customer, wording=wording, **told
     )
     readings = facts.read([subject]) if subject else {}
     message.claims = {name: fact.value for (_subject, name), fact in readings.items()}

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from crm import clock, refusals, texts, trail
-from crm.exceptions import CrmError, NotAllowed
+from crm import clock, refusals, roles, texts, trail
+from crm.exceptions import CrmError
 from crm.models import Capability, User
 from notifications import topics
 from notifications.models import Automation, Halt, Message, Wording
@@ -66,7 +66,7 @@ def change(wording: Wording, *, by: User, **terms: Any) -> Wording:
 
 def check(wording: Wording, *, by: User) -> Wording:
     """Have the rules look at it, for a second person. Raises ``NotFit`` with what is wrong."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} had the words of %(topic)s checked: %(name)s") % of(wording)
     with trail.act("wording.checked", by=by, says=says):
         current = locked(wording)
@@ -83,7 +83,7 @@ def approve(wording: Wording, *, by: User) -> Wording:
 
     Raises ``SecondPerson``, ``NotChecked`` or ``NotFit``.
     """
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} agreed to the words of %(topic)s: %(name)s") % of(wording)
     with (
         refusals.worded(wording_has_a_second_person=SecondPerson()),
@@ -124,7 +124,7 @@ def take_place(wording: Wording, before: QuerySet[Wording]) -> None:
 
 def retire(wording: Wording, *, by: User, why: str) -> Wording:
     """Take it out of use; what waits with these words is not sent. Raises ``NotAllowed``."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     says = _("{who} retired the words of %(topic)s: %(name)s") % of(wording)
     with trail.act("wording.retired", by=by, says=says, why=texts.readable(why)):
         current = locked(wording)
@@ -172,7 +172,7 @@ def usable(topic_purposes: tuple[str, ...] = ()) -> Any:
 
 def kept(terms: dict[str, Any], by: User) -> dict[str, Any]:
     """The terms as they are kept. Raises ``NotAllowed``, ``UnknownTopic``, ``NothingSaid``."""
-    refuse_unless_allowed(by)
+    roles.refuse_without(RIGHT, by)
     topics.get(terms["topic"])
     text = texts.readable(terms["text"]).strip()
     if not texts.trimmed(text):
@@ -190,8 +190,3 @@ def of(wording: Wording) -> dict[str, Any]:
 
 def locked(wording: Wording) -> Wording:
     return Wording.objects.select_for_update(of=["self"]).get(pk=wording.pk)
-
-
-def refuse_unless_allowed(by: User) -> None:
-    if not by.has_perm(RIGHT):
-        raise NotAllowed

@@ -251,6 +251,19 @@ class Migration(migrations.Migration):
                 "verbose_name": "user",
                 "verbose_name_plural": "users",
                 "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"),
+                        name="name_once",
+                        violation_error_message="Somebody signs in by that name. Choose another.",
+                    ),
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"),
+                        condition=models.Q(("email", ""), _negated=True),
+                        name="work_email_once",
+                        violation_error_message="That is the e-mail of a colleague. Each has their own.",
+                    ),
+                ],
             },
             managers=[
                 ("objects", crm.models.people.Hands()),
@@ -382,6 +395,68 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.F("tags"), name="customer_tags"
+                    ),
+                    models.Index(fields=["born_on"], name="customer_born"),
+                    models.Index(
+                        django.db.models.functions.text.Upper("family_name"),
+                        django.db.models.functions.text.Left(
+                            django.db.models.functions.text.Upper("given_name"), 1
+                        ),
+                        name="customer_surname",
+                    ),
+                    models.Index(
+                        django.db.models.functions.text.Left(
+                            django.db.models.functions.text.Upper("organisation_name"), 8
+                        ),
+                        condition=models.Q(("organisation_name", ""), _negated=True),
+                        name="organisation_begins",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "person"),
+                                ("organisation_name", ""),
+                                models.Q(
+                                    models.Q(("given_name", ""), _negated=True),
+                                    models.Q(("family_name", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(("kind", "person"), _negated=True),
+                                ("family_name", ""),
+                                ("given_name", ""),
+                                models.Q(("organisation_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="customer_has_a_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("address_form", "own_words"),
+                            ("address_words", ""),
+                            _connector="XOR",
+                        ),
+                        name="own_words_are_given",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("owner__isnull", True),
+                            ("deputy__isnull", True),
+                            models.Q(("owner", models.F("deputy")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="deputy_is_another_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="ContactPoint",
@@ -443,6 +518,45 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["kind", "key"], name="contact_point_key"),
+                    models.Index(
+                        django.db.models.functions.text.Left(
+                            django.db.models.functions.text.Replace(
+                                "key", models.Value(" "), models.Value("")
+                            ),
+                            7,
+                        ),
+                        condition=models.Q(
+                            ("kind", "postal"), models.Q(("status", "retired"), _negated=True)
+                        ),
+                        name="postal_begins",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status", "retired"), _negated=True),
+                        fields=("customer", "kind", "key"),
+                        name="contact_point_once_per_customer",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("is_preferred", True),
+                            models.Q(("status", "retired"), _negated=True),
+                        ),
+                        fields=("customer", "kind"),
+                        name="one_preferred_per_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__lte", 3)), name="level_0_to_3"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value", ""), _negated=True),
+                        name="contact_point_has_value",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CareNote",
@@ -488,6 +602,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("customer", "kind", "fact"),
+                        name="care_note_once",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Act",
@@ -565,6 +688,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(fields=["customer", "-at", "-id"], name="act_timeline"),
+                    models.Index(fields=["actor", "-at", "-id"], name="act_by_actor"),
+                    models.Index(fields=["xid", "id"], name="act_feed"),
+                    models.Index(fields=["customer", "desk", "source"], name="act_by_desk"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -639,6 +768,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "form"), name="one_draft_per_form")
+                ],
+            },
         ),
         migrations.CreateModel(
             name="HistoricalCapability",
@@ -1979,6 +2113,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["system", "value"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("system", "value"),
+                        name="identifier_once_per_system",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2083,6 +2224,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["number"],
+                "indexes": [
+                    models.Index(fields=["fingerprint"], name="import_row_fingerprint"),
+                    models.Index(
+                        fields=["run", "outcome", "number"], name="import_row_outcome"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "number"), name="one_outcome_per_row"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2162,6 +2314,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("minutes", None), ("minutes__lte", 1440), _connector="OR"
+                        ),
+                        name="minutes_within_a_day",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Mention",
@@ -2192,6 +2354,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["customer", "-at", "-act"], name="mention_timeline")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("act", "customer"), name="mention_once_per_act"
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Note",
@@ -2244,6 +2416,11 @@ class Migration(migrations.Migration):
             options={
                 "permissions": [
                     ("open_clinical", "Can open clinical notes at a clinical desk")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="note_has_text"
+                    )
                 ],
             },
         ),
@@ -2363,6 +2540,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("answered_by", None)),
+                        fields=("note", "asked_by"),
+                        name="one_open_request_per_note",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -2452,6 +2638,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["customer", "-at"], name="read_of_customer"),
+                    models.Index(fields=["reader", "-at"], name="read_by_reader"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        models.F("listed"),
+                        condition=models.Q(("listed", []), _negated=True),
+                        name="read_listed",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Relationship",
@@ -2521,6 +2718,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("customer", models.F("other")), _negated=True),
+                        name="related_to_somebody_else",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("customer", "other", "role"),
+                        name="relationship_once",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SearchCard",
@@ -2638,266 +2848,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.F("tags"), name="customer_tags"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(fields=["born_on"], name="customer_born"),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                django.db.models.functions.text.Upper("family_name"),
-                django.db.models.functions.text.Left(
-                    django.db.models.functions.text.Upper("given_name"), 1
-                ),
-                name="customer_surname",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="customer",
-            index=models.Index(
-                django.db.models.functions.text.Left(
-                    django.db.models.functions.text.Upper("organisation_name"), 8
-                ),
-                condition=models.Q(("organisation_name", ""), _negated=True),
-                name="organisation_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind", "person"),
-                        ("organisation_name", ""),
-                        models.Q(
-                            models.Q(("given_name", ""), _negated=True),
-                            models.Q(("family_name", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(("kind", "person"), _negated=True),
-                        ("family_name", ""),
-                        ("given_name", ""),
-                        models.Q(("organisation_name", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="customer_has_a_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("address_form", "own_words"), ("address_words", ""), _connector="XOR"
-                ),
-                name="own_words_are_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="customer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("owner__isnull", True),
-                    ("deputy__isnull", True),
-                    models.Q(("owner", models.F("deputy")), _negated=True),
-                    _connector="OR",
-                ),
-                name="deputy_is_another_person",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="contactpoint",
-            index=models.Index(fields=["kind", "key"], name="contact_point_key"),
-        ),
-        migrations.AddIndex(
-            model_name="contactpoint",
-            index=models.Index(
-                django.db.models.functions.text.Left(
-                    django.db.models.functions.text.Replace(
-                        "key", models.Value(" "), models.Value("")
-                    ),
-                    7,
-                ),
-                condition=models.Q(
-                    ("kind", "postal"), models.Q(("status", "retired"), _negated=True)
-                ),
-                name="postal_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "retired"), _negated=True),
-                fields=("customer", "kind", "key"),
-                name="contact_point_once_per_customer",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("is_preferred", True), models.Q(("status", "retired"), _negated=True)
-                ),
-                fields=("customer", "kind"),
-                name="one_preferred_per_kind",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lte", 3)), name="level_0_to_3"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contactpoint",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value", ""), _negated=True), name="contact_point_has_value"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carenote",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("customer", "kind", "fact"),
-                name="care_note_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["customer", "-at", "-id"], name="act_timeline"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["actor", "-at", "-id"], name="act_by_actor"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["xid", "id"], name="act_feed"),
-        ),
-        migrations.AddIndex(
-            model_name="act",
-            index=models.Index(fields=["customer", "desk", "source"], name="act_by_desk"),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"),
-                name="name_once",
-                violation_error_message="Somebody signs in by that name. Choose another.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="user",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("email"),
-                condition=models.Q(("email", ""), _negated=True),
-                name="work_email_once",
-                violation_error_message="That is the e-mail of a colleague. Each has their own.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="draft",
-            constraint=models.UniqueConstraint(
-                fields=("user", "form"), name="one_draft_per_form"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="identifier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("system", "value"),
-                name="identifier_once_per_system",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["fingerprint"], name="import_row_fingerprint"),
-        ),
-        migrations.AddIndex(
-            model_name="importrow",
-            index=models.Index(fields=["run", "outcome", "number"], name="import_row_outcome"),
-        ),
-        migrations.AddConstraint(
-            model_name="importrow",
-            constraint=models.UniqueConstraint(
-                fields=("run", "number"), name="one_outcome_per_row"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="interaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes", None), ("minutes__lte", 1440), _connector="OR"),
-                name="minutes_within_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mention",
-            index=models.Index(fields=["customer", "-at", "-act"], name="mention_timeline"),
-        ),
-        migrations.AddConstraint(
-            model_name="mention",
-            constraint=models.UniqueConstraint(
-                fields=("act", "customer"), name="mention_once_per_act"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="note",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="note_has_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accessrequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_by", None)),
-                fields=("note", "asked_by"),
-                name="one_open_request_per_note",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="read",
-            index=models.Index(fields=["customer", "-at"], name="read_of_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="read",
-            index=models.Index(fields=["reader", "-at"], name="read_by_reader"),
-        ),
-        migrations.AddIndex(
-            model_name="read",
-            index=django.contrib.postgres.indexes.GinIndex(
-                models.F("listed"),
-                condition=models.Q(("listed", []), _negated=True),
-                name="read_listed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relationship",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("customer", models.F("other")), _negated=True),
-                name="related_to_somebody_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="relationship",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("customer", "other", "role"),
-                name="relationship_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="knownhand",
-            constraint=models.UniqueConstraint(
-                fields=("workstation", "user"), name="known_once_per_computer"
-            ),
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workstation", "user"), name="known_once_per_computer"
+                    )
+                ],
+            },
         ),
     ]

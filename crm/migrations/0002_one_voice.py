@@ -245,6 +245,21 @@ class Migration(migrations.Migration):
                 ("window_to", models.DateTimeField(blank=True, null=True)),
                 ("version", models.PositiveIntegerField(default=1)),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("source", "number"), name="order_once_per_source"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("window_from", None), ("window_to", None)),
+                            ("window_from__lt", models.F("window_to")),
+                            _connector="OR",
+                        ),
+                        name="window_begins_before_it_ends",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Partner",
@@ -675,23 +690,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="saved_views",
                 to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.UniqueConstraint(
-                fields=("source", "number"), name="order_once_per_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="order",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("window_from", None), ("window_to", None)),
-                    ("window_from__lt", models.F("window_to")),
-                    _connector="OR",
-                ),
-                name="window_begins_before_it_ends",
             ),
         ),
         migrations.AddConstraint(

@@ -93,6 +93,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="letter_has_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "tried", "stopped"]),
+                            ("approved_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="letter_leaves_only_approved",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="CarrierRule",
@@ -1581,6 +1601,103 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["customer", "-created_at"], name="message_by_customer"
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["queued", "held", "asking", "sending", "unknown", "joined"],
+                            )
+                        ),
+                        fields=["customer"],
+                        name="message_open",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "held", "asking"])),
+                        fields=["due_at"],
+                        name="message_due",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state__in", ["sending", "unknown"])),
+                        fields=["leased_until"],
+                        name="message_leased",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            ("state__in", ["queued", "held", "asking", "joined"])
+                        ),
+                        fields=["subject"],
+                        name="message_open_subject",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("feedback", ""), _negated=True),
+                            models.Q(("feedback", "delivered"), _negated=True),
+                        ),
+                        fields=["automation", "letter"],
+                        name="message_came_back",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "asking")),
+                        fields=["ask_by"],
+                        name="message_asking",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "failed")),
+                        fields=["ended_at"],
+                        name="message_failed",
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        condition=models.Q(("state", "held")),
+                        fields=["wakes_on"],
+                        name="message_wakes_on",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("key", ""), _negated=True),
+                        fields=("sender", "key"),
+                        name="message_once_per_key",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sending"), _negated=True),
+                            ("leased_until__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="sending_has_a_lease",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "sent"), _negated=True),
+                            ("body_no__gte", 1),
+                            _connector="OR",
+                        ),
+                        name="sent_has_a_body",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "joined"),
+                            ("joined", None),
+                            ("state", "sent"),
+                            _connector="OR",
+                        ),
+                        name="joined_stands_in_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "asking"), _negated=True),
+                            ("ask_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="asking_has_a_deadline",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="LinkToken",
@@ -1890,6 +2007,31 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("approved_by", None),
+                            models.Q(("approved_by", models.F("author")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="wording_has_a_second_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "live"), _negated=True),
+                            ("approved_by__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="live_wording_is_approved",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "live")),
+                        fields=("topic", "channel", "language", "name"),
+                        name="one_live_wording",
+                    ),
+                ],
+            },
         ),
         migrations.AddField(
             model_name="message",
@@ -2363,6 +2505,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("why", ""), _negated=True), name="halt_says_why"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="bulkletter",
@@ -2690,6 +2839,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["customer", "at"], name="slot_by_customer"),
+                    models.Index(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=["fingerprint", "at"],
+                        name="slot_by_address",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Decision",
@@ -3245,198 +3404,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="wording_has_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "live"), _negated=True),
-                    ("approved_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="live_wording_is_approved",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wording",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "live")),
-                fields=("topic", "channel", "language", "name"),
-                name="one_live_wording",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(fields=["customer", "-created_at"], name="message_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(
-                    ("state__in", ["queued", "held", "asking", "sending", "unknown", "joined"])
-                ),
-                fields=["customer"],
-                name="message_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "held", "asking"])),
-                fields=["due_at"],
-                name="message_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["sending", "unknown"])),
-                fields=["leased_until"],
-                name="message_leased",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "held", "asking", "joined"])),
-                fields=["subject"],
-                name="message_open_subject",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(
-                    models.Q(("feedback", ""), _negated=True),
-                    models.Q(("feedback", "delivered"), _negated=True),
-                ),
-                fields=["automation", "letter"],
-                name="message_came_back",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "asking")),
-                fields=["ask_by"],
-                name="message_asking",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=models.Index(
-                condition=models.Q(("state", "failed")),
-                fields=["ended_at"],
-                name="message_failed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="message",
-            index=django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("state", "held")),
-                fields=["wakes_on"],
-                name="message_wakes_on",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("key", ""), _negated=True),
-                fields=("sender", "key"),
-                name="message_once_per_key",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sending"), _negated=True),
-                    ("leased_until__isnull", False),
-                    _connector="OR",
-                ),
-                name="sending_has_a_lease",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "sent"), _negated=True),
-                    ("body_no__gte", 1),
-                    _connector="OR",
-                ),
-                name="sent_has_a_body",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "joined"), ("joined", None), ("state", "sent"), _connector="OR"
-                ),
-                name="joined_stands_in_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="message",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "asking"), _negated=True),
-                    ("ask_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="asking_has_a_deadline",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="halt",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("why", ""), _negated=True), name="halt_says_why"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("approved_by", None),
-                    models.Q(("approved_by", models.F("author")), _negated=True),
-                    _connector="OR",
-                ),
-                name="letter_has_a_second_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bulkletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "tried", "stopped"]),
-                    ("approved_by__isnull", False),
-                    _connector="OR",
-                ),
-                name="letter_leaves_only_approved",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(fields=["customer", "at"], name="slot_by_customer"),
-        ),
-        migrations.AddIndex(
-            model_name="slot",
-            index=models.Index(
-                condition=models.Q(("fingerprint", ""), _negated=True),
-                fields=["fingerprint", "at"],
-                name="slot_by_address",
-            ),
         ),
     ]

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 from email.utils import parsedate_to_datetime
 
 import pytest
+from fast_mail_parser import parse_email
 
 from notifications.channels import Unsendable
 from notifications.channels.mime import LARGEST, mime
@@ -143,3 +144,17 @@ def test_a_body_of_ten_megabytes_is_refused():
         mime(parcels.mail(text="x" * 10_000_000))
     with pytest.raises(Unsendable, match="too large"):
         mime(parcels.mail(html="x" * (LARGEST + 1)))
+
+
+def test_a_parser_of_other_makers_reads_the_same():
+    parcel = parcels.mail(
+        subject="Ihr Besuch am 3. März, wie besprochen, und was dazu gehört " * 3
+    )
+    other = parse_email(mime(parcel))
+    assert other.warnings == []
+    assert " ".join(other.subject.split()) == " ".join(parcel.subject.split())
+    assert other.text_plain[0].split() == parcel.text.split()
+    assert other.text_html[0].split() == parcel.html.split()
+    headers = {name.lower(): value for name, value in other.headers.items()}
+    for name, value in parcel.headers.items():
+        assert headers[name.lower()] == [value]

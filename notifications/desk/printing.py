@@ -92,6 +92,8 @@ def obstacle(message: Message) -> Obstacle | None:
 
     It goes to the address on its page and says what it says, or not at all.
     """
+    if message.state != State.SENT:
+        return Obstacle(_("It was kept from the post"))
     body = body_of(message)
     [snapshot] = reading.snapshots([message.pk])
     if not sweeping.tells_the_same(body, snapshot):
@@ -125,7 +127,8 @@ def posted(message: Message, *, by: User) -> Message:
     if not message.feedback and (found := obstacle(message)):
         if found.passes:
             raise NotNow(found.why)
-        withhold(message, why=found.why, by=by)
+        if message.state == State.SENT:
+            withhold(message, why=found.why, by=by)
         raise NoLonger(found.why)
     says = _("{who} posted a letter: %(topic)s") % {"topic": message.of_topic}
     with trail.act("letter.posted", by=by, customer=message.customer, says=says) as act:
@@ -137,10 +140,16 @@ def posted(message: Message, *, by: User) -> Message:
 
 
 def withhold(message: Message, *, why: str, by: User) -> None:
-    """Take a letter off the list; a person sees to it as to any that failed."""
+    """Take a letter off the list; a person sees to it as to any that failed.
+
+    Raises ``PostedAlready``.
+    """
     says = _("A letter was kept from the post: %(topic)s") % {"topic": message.of_topic}
     with trail.act(
         "letter.withheld", by=by, customer=message.customer, says=says, why=why
     ) as act:
+        current = Message.objects.select_for_update().get(pk=message.pk)
+        if current.state != State.SENT or current.feedback:
+            raise PostedAlready
         settling.never_arrived(message)
         Step.objects.create(act=act, message=message)

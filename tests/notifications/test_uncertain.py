@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import connection
 
-from crm import clock, contact_points, fingerprints, orders, trail
+from crm import clock, contact_points, orders, trail
 from crm.addresses import parse
 from crm.models import Act
 from notifications import outbox
@@ -23,7 +23,6 @@ from notifications.sending import (
     settling,
     sweeping,
     waking,
-    watching,
 )
 from notifications.sending.barrier import Barrier
 from tests.factories.crm import CustomerFactory, PartnerFactory, PhoneFactory
@@ -247,12 +246,15 @@ def test_a_sender_whose_lease_does_not_outlast_the_call_hands_nothing_over(
     assert later(urgent).state == "queued"
 
 
-def test_what_may_have_left_before_a_correction_is_told_on_the_timeline(urgent, carrier, rep):
+def test_what_may_have_left_before_a_correction_is_told_on_the_timeline(
+    urgent, carrier, rep, django_capture_on_commit_callbacks
+):
     carrier.will("cut_after_accept", times=1)
     with at(BY_DAY + MINUTE):
         delivery.drain()
-        [phone] = urgent.customer.contact_points.live()
-        watching.close(fingerprints.of(phone.kind, phone.key))
+    [phone] = urgent.customer.contact_points.live()
+    with django_capture_on_commit_callbacks(execute=True):
+        contact_points.retire(phone, by=rep, reason="unreachable")
     told = Act.objects.get(verb="message.watched", customer=urgent.customer)
     assert "may have left at" in told.sentence
 

@@ -48,6 +48,9 @@ def test_a_letter_to_an_address_that_was_retired_is_not_posted(desk_client, reac
     assert answer.status_code == 409
     letter.refresh_from_db()
     assert (letter.state, letter.feedback) == ("failed", "")
+    page = desk_client.get(reverse("notifications:print_page", args=[letter.pk]))
+    assert "It was kept from the post" in page.content.decode()
+    assert "1 Elm Street" not in page.content.decode()
     assert printing.waiting(Organisation.objects.current()).count() == 0
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from crm import clock, facts
 from crm.exceptions import CrmError
-from crm.facts import Fact
+from crm.facts import Fact, Value
 from crm.models import User
 from notifications import outbox, topics
 from notifications.checking import gate, reading
@@ -57,9 +57,9 @@ def replace(message: Message, *, by: User) -> Message:
         if earlier is None:
             raise NothingToReplace
         sender = by if message.sender.username == User.SYSTEM else message.sender
-        Message.objects.filter(pk=message.pk).update(
-            corrects=earlier, sender=sender, due_at=clock.now()
-        )
+        own = Message.objects.filter(pk=message.pk)
+        own.update(corrects=earlier, sender=sender)
+        own.look_now()
         looking.forecast(message)
         message.refresh_from_db()
         outbox.wake(message)
@@ -93,18 +93,19 @@ def last_told(subject: str) -> list[Assertion]:
 def what_is_so(told: Assertion, now: dict[tuple[str, str], Fact]) -> Topic | None:
     """The topic that may say how it is now, the one by which they were told before others."""
     own = told.message.of_topic
+    known = {name: fact.value for (_subject, name), fact in now.items()}
     for topic in (own, *topics.every()):
-        is_fit = topic.subject == own.subject and told.predicate in topic.claims
-        if (
-            is_fit
-            and topic.is_essential
-            and all(
-                claim.holds(now[told.subject, name].value)
-                for name, claim in topic.claims.items()
-            )
-        ):
+        is_about = topic.subject == own.subject and told.predicate in topic.claims
+        if is_about and topic.is_essential and can_say(topic, known):
             return topic
     return None
+
+
+def can_say(topic: Topic, known: dict[str, Value]) -> bool:
+    return all(
+        known.get(name) is not None and claim.holds(known[name])
+        for name, claim in topic.claims.items()
+    )
 
 
 def offer_to(told: Assertion, topic: Topic, fact: Fact) -> None:

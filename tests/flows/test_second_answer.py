@@ -8,6 +8,7 @@ from django.urls import reverse
 from crm import clock
 from notifications.desk import calls
 from notifications.models import Message, Override, Slot
+from notifications.sending import delivery
 from tests.factories.crm import CustomerFactory, PhoneFactory
 from tests.factories.notifications import EnquiryFactory
 
@@ -50,3 +51,25 @@ def test_a_call_counts_when_the_phone_is_taken_up(asker, desk_client, carrier, r
     assert desk_client.post(outcome, {"outcome": "left_word"}).status_code == 302
     call.refresh_from_db()
     assert call.answer == "left_word"
+
+
+@pytest.mark.mission("B16")
+def test_after_information_only_own_words_leave_only_with_a_reason(desk_client, carrier):
+    with clock.moved_to(BY_DAY):
+        asker = CustomerFactory(since_on=date(2026, 3, 2))
+        PhoneFactory(customer=asker, level=2, status="verified")
+        EnquiryFactory(
+            customer=asker, is_info_only=True, answered_at=BY_DAY - timedelta(hours=1)
+        )
+        form = reverse("notifications:reply_new", args=[asker.ref])
+        assert "this would be a second answer" in desk_client.get(form).content.decode()
+        desk_client.post(form, {"text": "Shall I come by?"})
+        message = Message.objects.get()
+        assert message.state == "asking"
+        override = reverse("notifications:message_override", args=[message.pk])
+        desk_client.post(override, {"codes": "pace.answered", "why": "He asked me to write"})
+    with clock.moved_to(BY_DAY + timedelta(minutes=1)):
+        delivery.drain()
+    [arrival] = carrier.arrivals()
+    assert "Shall I come by?" in arrival.text
+    assert Override.objects.get().why == "He asked me to write"

@@ -7,7 +7,8 @@ import pytest
 from crm import addresses, clock, contact_points, quarantines
 from notifications.models import Message
 from notifications.public import verification
-from tests.factories.crm import EmailFactory
+from notifications.sending import delivery
+from tests.factories.crm import CustomerFactory, EmailFactory
 from tests.factories.notifications import queued
 
 
@@ -25,6 +26,17 @@ def asked() -> list[Message]:
 def test_a_new_address_is_asked_and_no_other(new):
     [request] = asked()
     assert (request.state, request.contact_point) == ("queued", new)
+
+
+def test_an_address_in_twelve_records_is_asked_once_a_day(rep, carrier, at_noon):
+    given = addresses.parse("email", "ruth@fernmail.example")
+    for _number in range(12):
+        contact_points.add(CustomerFactory(), by=rep, address=given)
+    for hours in (0, 1, 2):
+        with clock.moved_to(at_noon + timedelta(minutes=1, hours=hours)):
+            delivery.drain()
+    assert len(carrier.arrivals()) == 1
+    assert {one.state for one in asked()} == {"sent", "dropped"}
 
 
 def test_a_corrected_address_is_asked_as_well(customer, email, rep):

@@ -6,17 +6,12 @@ from crm import facts
 from crm.facts import Fact, Predicate, Value
 from crm.models import Act, ContactPoint
 
-KIND = "crm.contact_point"
-
-
-def subject_of(point: ContactPoint) -> str:
-    """The contact point as messages name it."""
-    return f"{KIND}:{point.pk}"
+KIND = ContactPoint.SUBJECT
 
 
 def changed(point: ContactPoint, act: Act) -> None:
     """Tell the upper layers, inside the transaction, that an address stands otherwise now."""
-    facts.changed(subject_of(point), act)
+    facts.changed(point.subject, act)
 
 
 def status_words(value: Value) -> str:

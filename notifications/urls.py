@@ -16,8 +16,8 @@ from notifications.views import (
     mailbox,
     messages,
     organisation,
+    own_words,
     printing,
-    replies,
     rollouts,
     wishes,
     wordings,
@@ -45,8 +45,10 @@ urlpatterns: list[path] = [
         "customers/<ref:ref>/messages/", customers.customer_messages, name="customer_messages"
     ),
     path("customers/<ref:ref>/messages/week/", customers.customer_panel, name="customer_panel"),
-    path("customers/<ref:ref>/messages/new/", replies.reply_new, name="reply_new"),
-    path("customers/<ref:ref>/messages/new/length/", replies.reply_length, name="reply_length"),
+    path("customers/<ref:ref>/messages/new/", own_words.reply_new, name="reply_new"),
+    path(
+        "customers/<ref:ref>/messages/new/length/", own_words.reply_length, name="reply_length"
+    ),
     path("customers/<ref:ref>/wishes/", wishes.wish_new, name="wish_new"),
     path("customers/<ref:ref>/wishes/panel/", wishes.wishes_panel, name="wishes_panel"),
     path("enquiries/<int:pk>/answer/", enquiries.enquiry_answer, name="enquiry_answer"),
@@ -67,9 +69,9 @@ urlpatterns: list[path] = [
     path("messages/<int:pk>/own-words/", messages.message_own_words, name="message_own_words"),
     path("messages/<int:pk>/replacing/", messages.message_replacing, name="message_replacing"),
     path("messages/<int:pk>/repeat/", messages.message_repeat, name="message_repeat"),
-    path("messages/<int:pk>/state/", replies.reply_state, name="reply_state"),
+    path("messages/<int:pk>/state/", own_words.reply_state, name="reply_state"),
     path("messages/<int:pk>/time/", messages.message_time, name="message_time"),
-    path("messages/<int:pk>/undo/", replies.reply_undo, name="reply_undo"),
+    path("messages/<int:pk>/undo/", own_words.reply_undo, name="reply_undo"),
     path("organisation/live/", organisation.organisation_live, name="organisation_live"),
     path(
         "organisation/rehearsal/",

@@ -25,6 +25,8 @@ class ContactPointQuerySet(models.QuerySet):
 class ContactPoint(Tracked):
     """One e-mail address, phone number or postal address of a customer, and how sure we are."""
 
+    SUBJECT = "crm.contact_point"
+
     class Kind(models.TextChoices):
         EMAIL = "email", _("e-mail")
         PHONE = "phone", _("phone")
@@ -84,6 +86,11 @@ class ContactPoint(Tracked):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def subject(self) -> str:
+        """What messages call it in their claims."""
+        return f"{self.SUBJECT}:{self.pk}"
 
     @property
     def is_live(self) -> bool:

@@ -156,9 +156,6 @@ SENTENCES: dict[str, Sentence] = {
         gettext_lazy("Stopped by the link in a message, {at}"),
         gettext_lazy("You stopped these messages on {at}."),
     ),
-    "suppression.reassigned": Sentence(
-        gettext_lazy("The number belongs to somebody else now, since {at}"), _ADDRESS
-    ),
     "basis.none": Sentence(gettext_lazy("No permission for this"), _NO_CONSENT),
     "basis.enquiry_only": Sentence(
         gettext_lazy("Enquiry only, no marketing permission"), _ENQUIRY

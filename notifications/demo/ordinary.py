@@ -74,7 +74,7 @@ def furnish_one(voice: Voice, number: int, pk: int) -> None:
         allow(voice, customer, known_for, dice)
     if dice.random() < WISH:
         with voice.at(dice.randint(0, min(known_for, 200)), "20:10"):
-            wishes.set(customer, by=None, **dice.choice(WISHES))
+            wishes.choose(customer, by=None, **dice.choice(WISHES))
     if dice.random() < KEEP_HOURS:
         with voice.at(dice.randint(0, min(known_for, 200)), "20:15"):
             wishes.hours(customer, by=None, **dice.choice(HOURS))

@@ -41,7 +41,7 @@ def greta(voice: Voice) -> None:
             words="This is only for information, I don’t need anyone now.",
             is_info_only=True, is_price_question=True,
         )  # fmt: skip
-        wishes.set(
+        wishes.choose(
             greta, by=luis, mode="never", situation="price_question",
             evidence="“This is only for information”, on our web page",
         )  # fmt: skip
@@ -189,7 +189,7 @@ def femi(voice: Voice) -> None:
     with voice.at(90, "11:00"):
         consent.grant(femi, by=voice.hands["priya"], scope=OFFERS, proof=CARD)
     with voice.at(60, "20:15"):
-        wishes.set(femi, by=None, mode="at_most", topic="offers", at_most=1, per_days=30)
+        wishes.choose(femi, by=None, mode="at_most", topic="offers", at_most=1, per_days=30)
     voice.says(24, "10:30", femi, "offer.store", automation="Offers of the store")
     voice.waits(0, "09:10", femi, "offer.garden", automation="Garden letter")
 

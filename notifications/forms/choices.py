@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.forms.fields import DayField, in_sentence_case
-from notifications.preferences.choices import FAMILIES, After, Choices, Kind, Often, Overall
+from notifications.preferences.choices import FAMILIES, After, Choices, Kind, Often
+from notifications.preferences.overall import Overall
 from notifications.topics import Channel
 
 # Nobody means to be silent for ever by a pause; that is what Stop is for.

@@ -12,7 +12,8 @@ from notifications.models import Wish
 from notifications.models.wishes import Situation
 from notifications.preferences.choices import FAMILIES
 from notifications.preferences.consent import Action
-from notifications.preferences.first_contact import Answer
+from notifications.preferences.first_contact import ANSWERS
+from notifications.preferences.overall import Overall
 from notifications.topics import Channel, Purpose
 
 EVERYTHING = ("", _("Everything that need not be sent"))
@@ -140,7 +141,7 @@ class FirstWishesForm(ActionForm):
 
     answer = forms.ChoiceField(
         label=_("What may we send you?"),
-        choices=Answer.choices,
+        choices=list(ANSWERS.items()),
         widget=forms.RadioSelect,
         error_messages=required(_("Choose what they answered; “not now” is an answer.")),
     )
@@ -151,7 +152,7 @@ class FirstWishesForm(ActionForm):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        is_pause = cleaned.get("answer") == Answer.PAUSE
+        is_pause = cleaned.get("answer") == Overall.PAUSE
         if is_pause and not cleaned.get("until") and "until" not in self.errors:
             self.add_error("until", _("Enter the day until which we pause."))
         return cleaned

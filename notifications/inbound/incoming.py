@@ -21,7 +21,7 @@ from notifications.models.links import without_tokens
 from notifications.models.messages import Feedback
 from notifications.outbox import Intent
 from notifications.preferences import reviewing, suppressions
-from notifications.topics import ADDRESS, Channel
+from notifications.topics import Channel
 
 TEXT, MAIL = "text", "mail"
 # Topics whose text asks for a number as an answer.
@@ -215,7 +215,7 @@ def answer(reply: Reply, topic: str, key: str) -> None:
             Intent(
                 writer.customer,
                 topic,
-                subject=f"{ADDRESS}:{writer.point.pk}",
+                subject=writer.point.subject,
                 channel=reply.channel,
                 key=key,
             ),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from crm import clock
 from crm.exceptions import CrmError
-from crm.models import ContactPoint, User
+from crm.models import ContactPoint
 from notifications.channels import Outcome, local
 from notifications.models import Answer, Arrival, CarrierRule
 
@@ -18,11 +18,11 @@ class CarrierAway(CrmError):
     """The local carrier is not running. It comes up with “demo” and “start”."""
 
 
-def answer(arrival: Arrival, *, what: str, text: str = "", by: User) -> Answer:
+def answer(arrival: Arrival, *, what: str, text: str = "") -> Answer:
     """Have the carrier bring us a reply to this message or a report on it.
 
-    Raises ``CarrierAway`` where no carrier is running. ``by`` is whoever sits at the desk; what
-    comes in at the door is the reader's doing, and is signed there.
+    Raises ``CarrierAway`` where no carrier is running. What comes in at the door is the
+    reader's doing, and is signed there.
     """
     words = STOP if what == Answer.What.STOP else text
     if what in (Answer.What.REPLY, Answer.What.STOP):
@@ -41,7 +41,7 @@ def readers(arrivals: list[Arrival]) -> list[int]:
     return list(points.values_list("customer", flat=True).distinct())
 
 
-def rule(*, channel: str, to: str, behaviour: str, times: int | None, by: User) -> CarrierRule:
+def rule(*, channel: str, to: str, behaviour: str, times: int | None) -> CarrierRule:
     """Let the carrier behave like this towards these addresses from now on."""
     return CarrierRule.objects.create(channel=channel, to=to, behaviour=behaviour, times=times)
 

@@ -30,7 +30,6 @@ class Suppression(Tracked):
         COMPLAINED = "complained", _("reported as unwanted")
         STOPPED = "stopped", _("replied STOP")
         LINK = "link", _("stopped by the link in a message")
-        REASSIGNED = "reassigned", _("the number belongs to somebody else now")
 
     fingerprint = models.CharField(max_length=64)
     contact_point = models.ForeignKey(ContactPoint, models.PROTECT, null=True, related_name="+")

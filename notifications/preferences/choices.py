@@ -12,12 +12,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from crm import clock
 from crm.models import Customer, User
-from notifications.models import ConsentEvent, ContactHours, Wish
+from notifications.models import ContactHours, Wish
 from notifications.models.wishes import Situation
-from notifications.preferences import consent, spoken, stopping, wishes
+from notifications.preferences import consent, overall, spoken, stopping, wishes
 from notifications.preferences.consent import Proof, Scope
+from notifications.preferences.overall import Overall
 from notifications.preferences.stopping import NOWHERE, Pressed
 from notifications.preferences.wishes import Change
 from notifications.topics import Channel, Family, Purpose
@@ -37,16 +37,6 @@ YES = {
 }
 FOLLOW_UP = "enquiry.follow_up"
 Mode = Wish.Mode
-
-
-class Overall(TextChoices):
-    """The four plain choices, and the one that leaves it to the details."""
-
-    LESS = "less", gettext_lazy("Less often")
-    PAUSE = "pause", gettext_lazy("Pause")
-    CHANNEL = "channel", gettext_lazy("Another channel")
-    STOP = "stop", gettext_lazy("Stop")
-    DETAIL = "detail", gettext_lazy("As chosen in detail")
 
 
 class Often(TextChoices):
@@ -94,11 +84,11 @@ def of(customer: Customer) -> Choices:
     hours = ContactHours.objects.filter(customer=customer).first() or ContactHours()
     pause = next((one for one in standing if one.is_pause and not one.topic), None)
     channel = hours.channels[0] if hours.channels else ""
-    overall = overall_of(standing, pause, channel)
+    on_the_whole = overall_of(standing, pause, channel)
     # What a stop ended with everything else comes again once it is taken back.
-    asked = {Purpose.PROMO} if overall == Overall.STOP else set(Purpose)
+    asked = {Purpose.PROMO} if on_the_whole == Overall.STOP else set(Purpose)
     return Choices(
-        overall=overall,
+        overall=on_the_whole,
         until=pause.until_on if pause else None,
         channel=channel,
         after=after_of(standing),
@@ -154,18 +144,7 @@ def allowed(customer: Customer, family: str, asked: set[str]) -> set[str]:
     purpose = RESTS_ON.get(family)
     if purpose not in asked:
         return set(Channel.values)
-    told = customer.consent_events.filter(purpose=purpose, topic__in=["", family])
-    events = list(told.order_by("-at", "-pk"))
-    return {one for one in Channel.values if allows(events, purpose, one)}
-
-
-def allows(events: list[ConsentEvent], purpose: str, channel: str) -> bool:
-    """What the last word about a channel says; without one only offers may not be sent."""
-    last = next((one for one in events if one.channel in ("", channel)), None)
-    if last is None:
-        return purpose != Purpose.PROMO
-    is_over = last.ends_on is not None and last.ends_on < clock.now().date()
-    return last.action != consent.Action.WITHDRAW and not is_over
+    return consent.allowed(customer, Scope(purpose, family))
 
 
 def save(
@@ -179,9 +158,9 @@ def save(
     says = _("The customer chose what we may send: %(what)s") % {"what": "; ".join(told)}
     with wishes.changing(customer, "choices.saved", by=by, says=says) as change:
         if is_other_overall(before, chosen):
-            put_overall(customer, chosen, change, pressed)
+            overall.put(customer, chosen, change, by=by, pressed=pressed)
             if before.overall == Overall.STOP:
-                free_again(customer, chosen, change)
+                overall.free_again(customer, chosen, change)
         put_after(customer, before, chosen)
         for family in FAMILIES:
             put_kind(customer, family, before.kinds[family], chosen.kinds[family], change)
@@ -211,31 +190,6 @@ def is_other_overall(before: Choices, chosen: Choices) -> bool:
     return (before.overall, before.until) != (chosen.overall, chosen.until)
 
 
-def put_overall(customer: Customer, chosen: Choices, change: Change, pressed: Pressed) -> None:
-    """One of the four takes the place of the one that stood."""
-    wishes.drop(customer, topic="", channel="", situation="")
-    if chosen.overall == Overall.STOP:
-        stopping.put(customer, by=None, pressed=Pressed(pressed.point))
-        stopping.end_consent(change, None)
-        return
-    stopping.open_again(customer)
-    channels = [chosen.channel] if chosen.overall == Overall.CHANNEL else []
-    wishes.put_hours(customer, {"channels": channels})
-    if chosen.overall == Overall.LESS:
-        made = Wish(customer=customer, mode=Mode.AT_MOST, at_most=1, per_days=30)
-        wishes.put(made, by=None)
-    elif chosen.overall == Overall.PAUSE:
-        made = Wish(customer=customer, mode=Mode.NEVER, until_on=chosen.until)
-        wishes.put(made, by=None)
-
-
-def free_again(customer: Customer, chosen: Choices, change: Change) -> None:
-    """Whoever takes a stop back lets us keep in touch; offers have a choice of their own."""
-    told = Proof(str(consent.OWN_PAGE), str(Overall(chosen.overall).label))
-    scope = Scope(Purpose.RELATIONSHIP)
-    consent.add(change.act, customer, scope, consent.Action.CONFIRM, told)
-
-
 def put_after(customer: Customer, before: Choices, chosen: Choices) -> None:
     if before.after == chosen.after:
         return
@@ -247,9 +201,7 @@ def put_after(customer: Customer, before: Choices, chosen: Choices) -> None:
         After.ONCE: {
             "topic": FOLLOW_UP,
             "situation": Situation.QUESTION,
-            "mode": Mode.AT_MOST,
-            "at_most": 1,
-            "per_days": 30,
+            **wishes.MONTHLY,
         },
     }
     if chosen.after in terms:
@@ -295,5 +247,5 @@ def put_consent(
 TERMS = {
     Often.NEVER: {"mode": Mode.NEVER},
     Often.WEEKLY: {"mode": Mode.WEEKLY},
-    Often.MONTHLY: {"mode": Mode.AT_MOST, "at_most": 1, "per_days": 30},
+    Often.MONTHLY: wishes.MONTHLY,
 }

@@ -16,7 +16,7 @@ from crm.models import Act, Customer, User
 from notifications.models import ConsentEvent
 from notifications.preferences import spoken, wishes
 from notifications.preferences.wishes import Change
-from notifications.topics import Purpose
+from notifications.topics import Channel, Purpose
 
 Action = ConsentEvent.Action
 
@@ -99,6 +99,21 @@ def latest(customer: Customer, scope: Scope) -> ConsentEvent | None:
         purpose=scope.purpose, topic=scope.topic, channel=scope.channel
     )
     return told.order_by("-at", "-pk").first()
+
+
+def allowed(customer: Customer, scope: Scope) -> set[str]:
+    """The channels on which the last word lets it come; without one only offers may not."""
+    told = customer.consent_events.filter(purpose=scope.purpose, topic__in=["", scope.topic])
+    events = list(told.order_by("-at", "-pk"))
+    return {one for one in Channel.values if allows(events, scope.purpose, one)}
+
+
+def allows(events: list[ConsentEvent], purpose: str, channel: str) -> bool:
+    last = next((one for one in events if one.channel in ("", channel)), None)
+    if last is None:
+        return purpose != Purpose.PROMO
+    is_over = last.ends_on is not None and last.ends_on < clock.now().date()
+    return last.action != Action.WITHDRAW and not is_over
 
 
 def add(

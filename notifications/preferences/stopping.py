@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from crm import clock, fingerprints, quarantines
+from crm import clock, quarantines
+from crm.addresses import Address
 from crm.models import ContactPoint, Customer, Quarantine, User
 from notifications.models import Message, Suppression, Wish
-from notifications.preferences import consent, wishes
+from notifications.preferences import consent, suppressions, wishes
 from notifications.preferences.consent import Proof, Scope
 from notifications.preferences.wishes import Change
 from notifications.sending import barrier
@@ -91,12 +92,8 @@ def end_consent(done: Change, by: User | None, evidence: str = "") -> None:
 def suppress(point: ContactPoint) -> None:
     """Close the address itself for what need not be sent, whoever else it belongs to."""
     barrier.let_none_pass([point])
-    Suppression.objects.get_or_create(
-        fingerprint=fingerprints.of(point.kind, point.key),
-        reason=Reason.LINK,
-        ended_at=None,
-        defaults={"contact_point": point, "purposes": list(NOT_NEEDED)},
-    )
+    address = Address(point.kind, point.value, point.key)
+    suppressions.put(address, Reason.LINK, NOT_NEEDED, point=point)
 
 
 def open_again(customer: Customer) -> None:

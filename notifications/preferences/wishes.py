@@ -21,6 +21,7 @@ from notifications.preferences.reviewing import Review
 from notifications.sending import barrier, locks
 
 Mode, SetBy = Wish.Mode, Wish.SetBy
+MONTHLY = {"mode": Mode.AT_MOST, "at_most": 1, "per_days": 30}
 SCOPE = ("topic", "channel", "situation")
 
 
@@ -68,7 +69,7 @@ def changing(
         barrier.let_none_pass(customer.contact_points.live())
 
 
-def set(
+def choose(
     customer: Customer, *, by: User | None, mode: str, evidence: str = "", **terms: Any
 ) -> Change:
     """Set one wish; ``terms`` are topic, channel, situation, at_most, per_days, until_on.
@@ -101,7 +102,7 @@ def end(wish: Wish, *, by: User | None, why: str = "") -> Change:
 
 def pause(customer: Customer, *, by: User | None, until: date, evidence: str = "") -> Change:
     """Send nothing that need not be sent until ``until``, that day included."""
-    return set(customer, by=by, mode=Mode.NEVER, until_on=until, evidence=evidence)
+    return choose(customer, by=by, mode=Mode.NEVER, until_on=until, evidence=evidence)
 
 
 def hours(customer: Customer, *, by: User | None, **lines: Any) -> Change:

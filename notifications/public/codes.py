@@ -15,7 +15,6 @@ from notifications import outbox
 from notifications.checking import gate
 from notifications.models import LinkToken, Message
 from notifications.outbox import Intent
-from notifications.sending import links
 from notifications.sending.links import Link
 from notifications.topics import Channel
 
@@ -106,7 +105,7 @@ def _letter(link: Link, point: ContactPoint, code: str) -> Intent:
     return Intent(
         link.customer,
         TOPIC,
-        subject=links.subject_of(point),
+        subject=point.subject,
         own_words={"subject": _("Your code"), "text": text.format(code=code)},
         channel=Channel.TEXT if point.kind == PHONE else Channel.EMAIL,
         expires_at=link.now + LASTS,

@@ -66,8 +66,7 @@ def follows(message: Message, fix: str) -> dict:
     """The wish that a press means; what is not so is for a person to put right."""
     topic = message.of_topic
     if fix == Fix.TOO_OFTEN:
-        monthly = {"mode": Wish.Mode.AT_MOST, "at_most": 1, "per_days": 30}
-        return {"topic": topic.family} | monthly
+        return {"topic": topic.family} | wishes.MONTHLY
     if fix == Fix.NOT_THIS and not topic.is_safety:
         return {"topic": topic.code, "mode": Wish.Mode.NEVER}
     return {}

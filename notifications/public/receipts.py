@@ -9,7 +9,6 @@ from notifications import outbox
 from notifications.models import Message
 from notifications.outbox import Intent
 from notifications.preferences import undoing
-from notifications.sending import links
 from notifications.topics import CHANNEL_TO
 
 TOPIC = "choices.changed"
@@ -24,7 +23,7 @@ def send(change: Act, customer: Customer, point: ContactPoint | None) -> Message
         Intent(
             customer,
             TOPIC,
-            subject=links.subject_of(point),
+            subject=point.subject,
             channel=CHANNEL_TO[point.kind],
             key=f"{KEY}{change.pk}",
         ),

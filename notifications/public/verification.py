@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
-from crm import address_facts, clock, contact_points
+from crm import clock, contact_points
 from crm.addresses import EMAIL, PHONE, POSTAL
 from crm.models import ContactPoint
 from notifications import outbox
@@ -19,7 +19,7 @@ from notifications.models import Message
 from notifications.models.messages import State
 from notifications.outbox import Intent
 from notifications.sending import links
-from notifications.topics import ADDRESS, CHANNEL_TO
+from notifications.topics import CHANNEL_TO
 
 TOPIC = links.CONFIRMS
 # What a message is woken by that waits for an address.
@@ -30,7 +30,7 @@ MANY = 200
 
 def ask(point: ContactPoint) -> Message | None:
     """Ask an address whether it is the right one; None where it cannot be, or is asked now."""
-    subject = address_facts.subject_of(point)
+    subject = point.subject
     asked = Message.objects.filter(topic=TOPIC, subject=subject)
     if not can_be_asked(point) or asked.open().exists():
         return None
@@ -83,15 +83,15 @@ def unanswered() -> list[ContactPoint]:
 def ask_where_something_waits() -> int:
     """Ask the addresses that never were and for which something waits; answer how many."""
     held = Message.objects.filter(state=State.HELD, wakes_on__contains=[POINTS])
-    subject = Concat(Value(f"{ADDRESS}:"), Cast("pk", CharField()))
-    asked = Message.objects.filter(topic=TOPIC, subject=OuterRef("subject"))
+    subject = Concat(Value(f"{ContactPoint.SUBJECT}:"), Cast("pk", CharField()))
+    asked = Message.objects.filter(topic=TOPIC, subject=OuterRef("named"))
     found = ContactPoint.objects.filter(
         customer__in=held.values("customer"),
         status=ContactPoint.Status.UNVERIFIED,
         level=0,
         kind__in=(EMAIL, PHONE),
     )
-    never = found.annotate(subject=subject).exclude(Exists(asked))
+    never = found.alias(named=subject).exclude(Exists(asked))
     return sum(bool(ask(one)) for one in never.select_related("customer")[:MANY])
 
 

@@ -15,7 +15,6 @@ from crm import clock, quarantines
 from crm.models import ContactPoint, Customer, Desk
 from notifications.models import LinkToken, Message
 from notifications.models.links import TOKEN
-from notifications.topics import ADDRESS
 
 # After this a link only stops, until a code that was sent to the person opens it (gate §4.2).
 MANAGES_FOR = timedelta(days=60)
@@ -130,7 +129,3 @@ def misdirect(point: ContactPoint) -> int:
         contact_point__kind=point.kind,
         contact_point__key=point.key,
     ).update(is_misdirected=True)
-
-
-def subject_of(point: ContactPoint) -> str:
-    return f"{ADDRESS}:{point.pk}"

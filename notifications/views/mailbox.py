@@ -81,7 +81,7 @@ def arrival(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST":
         form = AnswerForm(request.POST)
-        if form.is_valid() and form.carry_out(box.answer, found, by=request.user):
+        if form.is_valid() and form.carry_out(box.answer, found):
             messages.success(request, _("The local carrier is bringing it to our door."))
             return redirect(found)
     told = {"arrival": found, "buttons": Answer.What.choices[1:]}
@@ -111,7 +111,7 @@ def arrival_of(request: HttpRequest, pk: int) -> Arrival:
 def mailbox_rules(request: HttpRequest) -> HttpResponse:
     """How the carrier was told to misbehave, and a form to tell it more."""
     form = RuleForm(request.POST) if request.method == "POST" else RuleForm()
-    if form.is_bound and form.is_valid() and form.carry_out(box.rule, by=request.user):
+    if form.is_bound and form.is_valid() and form.carry_out(box.rule):
         return redirect(RULES)
     rules = CarrierRule.objects.all()
     return shown(request, "notifications/mailbox_rules.html", form, rules=rules)

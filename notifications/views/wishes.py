@@ -17,7 +17,7 @@ from notifications.models import ContactHours, Enquiry, Interest, Wish
 from notifications.preferences import choices as own_choices
 from notifications.preferences import consent, first_contact, interests, spoken
 from notifications.preferences import wishes as actions
-from notifications.preferences.choices import Overall
+from notifications.preferences.overall import Overall
 
 
 def choices(request: HttpRequest, ref: str) -> HttpResponse:
@@ -81,7 +81,7 @@ def wish_new(request: HttpRequest, ref: str) -> HttpResponse:
     customer = customer_of(request, ref)
     draft = unsent(request, f"wish_new:{ref}")
     form = WishForm(request.POST or None, initial=draft.typed)
-    if form.is_valid() and form.carry_out(actions.set, customer, by=request.user):
+    if form.is_valid() and form.carry_out(actions.choose, customer, by=request.user):
         return leads_to(request, back_to(customer))
     return shown(request, "notifications/wish_new.html", form, customer=customer, draft=draft)
 

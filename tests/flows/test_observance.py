@@ -28,7 +28,7 @@ def monthly():
     with clock.moved_to(FIRST - DAY):
         ConsentFactory(customer=ruth)
         limit = {"mode": "at_most", "at_most": 1, "per_days": 30}
-        wishes.set(ruth, by=None, topic="offers", **limit)
+        wishes.choose(ruth, by=None, topic="offers", **limit)
     return ruth
 
 

@@ -88,7 +88,7 @@ def end_consent(hand: Hand) -> None:
 
 
 def wish_for_nothing(hand: Hand) -> None:
-    wishes.set(hand.customer, by=None, mode="never")
+    wishes.choose(hand.customer, by=None, mode="never")
 
 
 CHANGES = {

@@ -81,7 +81,7 @@ def test_the_first_page_says_little_and_loads_nothing(stranger, token, customer)
 
 def test_the_next_days_are_those_that_a_colleague_sees(stranger, token, customer, offer):
     queued(customer, "welcome.new", not_before=clock.now() + timedelta(days=3))
-    wishes.set(customer, by=None, mode=Wish.Mode.NEVER, topic="offers")
+    wishes.choose(customer, by=None, mode=Wish.Mode.NEVER, topic="offers")
     page = stranger.get(f"/t/{token}/")
     leaving = [one for one in simulation.run(customer) if one.leaves_at]
     assert [one.message.pk for one in page.context["coming"].messages] == [

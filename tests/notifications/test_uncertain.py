@@ -183,7 +183,7 @@ def test_a_wish_does_not_settle_a_doubt(asked, carrier, settings):
         delivery.drain()
     sweep_at(BY_DAY + HOUR)
     with at(BY_DAY + 2 * HOUR):
-        wishes.set(asked.customer, by=None, mode="never")
+        wishes.choose(asked.customer, by=None, mode="never")
     assert later(asked).state == "asking"
 
 
@@ -271,7 +271,7 @@ def stop(customer) -> None:
 
 
 def wish(customer) -> None:
-    wishes.set(customer, by=None, mode="never")
+    wishes.choose(customer, by=None, mode="never")
 
 
 @pytest.mark.parametrize("choose", [stop, wish])

@@ -16,10 +16,11 @@ from notifications.preferences import (
     undoing,
     wishes,
 )
+from notifications.preferences.overall import Overall
 from notifications.preferences.stopping import Pressed
 from tests.factories.notifications import ConsentFactory, queued
 
-Mode, Overall = Wish.Mode, choices.Overall
+Mode = Wish.Mode
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def offer(customer):
 
 
 def test_what_a_customer_chooses_stops_what_waits_and_says_how_many(customer, offer):
-    change = wishes.set(customer, by=None, mode=Mode.NEVER, topic="offers")
+    change = wishes.choose(customer, by=None, mode=Mode.NEVER, topic="offers")
     assert change.review.words == "1 waiting message was stopped."
     assert change.act.sentence == "The customer chose: Offers: never"
     offer.refresh_from_db()
@@ -47,25 +48,27 @@ def test_what_a_customer_chooses_stops_what_waits_and_says_how_many(customer, of
 
 def test_a_colleague_says_how_they_know_and_only_tightens(customer, rep):
     with pytest.raises(wishes.EvidenceMissing):
-        wishes.set(customer, by=rep, mode=Mode.NEVER, topic="offers")
+        wishes.choose(customer, by=rep, mode=Mode.NEVER, topic="offers")
     with pytest.raises(wishes.OnlyLess):
-        wishes.set(customer, by=rep, mode=Mode.EACH, topic="offers", evidence="said so")
-    change = wishes.set(customer, by=rep, mode=Mode.NEVER, topic="offers", evidence="said so")
+        wishes.choose(customer, by=rep, mode=Mode.EACH, topic="offers", evidence="said so")
+    change = wishes.choose(
+        customer, by=rep, mode=Mode.NEVER, topic="offers", evidence="said so"
+    )
     assert (change.act.actor, change.act.why) == (rep, "said so")
 
 
 def test_the_customers_word_takes_the_place_of_a_colleagues(customer, rep):
-    wishes.set(customer, by=rep, mode=Mode.NEVER, topic="offers", evidence="said so")
-    wishes.set(customer, by=None, mode=Mode.AT_MOST, topic="offers", at_most=1, per_days=30)
+    wishes.choose(customer, by=rep, mode=Mode.NEVER, topic="offers", evidence="said so")
+    wishes.choose(customer, by=None, mode=Mode.AT_MOST, topic="offers", at_most=1, per_days=30)
     [standing] = wishes.standing(customer)
     assert (standing.set_by, standing.mode) == ("customer", "at_most")
 
 
 def test_a_colleague_ends_what_a_colleague_noted_and_nothing_else(customer, rep):
-    wishes.set(customer, by=rep, mode=Mode.NEVER, topic="offers", evidence="said so")
+    wishes.choose(customer, by=rep, mode=Mode.NEVER, topic="offers", evidence="said so")
     wishes.end(Wish.objects.get(), by=rep)
     assert wishes.standing(customer) == []
-    wishes.set(customer, by=None, mode=Mode.NEVER, topic="offers")
+    wishes.choose(customer, by=None, mode=Mode.NEVER, topic="offers")
     [theirs] = wishes.standing(customer)
     with pytest.raises(wishes.NotTheirs):
         wishes.end(theirs, by=rep)
@@ -73,7 +76,7 @@ def test_a_colleague_ends_what_a_colleague_noted_and_nothing_else(customer, rep)
 
 def test_a_pause_leaves_what_stood_before_and_ends_by_itself(customer, at_noon, offer):
     monthly = {"mode": Mode.AT_MOST, "at_most": 1, "per_days": 30}
-    wishes.set(customer, by=None, **monthly)
+    wishes.choose(customer, by=None, **monthly)
     day = at_noon.date() + timedelta(days=7)
     assert wishes.pause(customer, by=None, until=day).review.stopped == 1
     assert {one.mode for one in wishes.standing(customer)} == {"at_most", "never"}
@@ -85,14 +88,14 @@ def test_a_pause_into_the_past_is_refused(customer, at_noon):
 
 
 def test_a_pause_goes_before_a_wish_for_more(customer, at_noon, offer):
-    wishes.set(customer, by=None, mode=Mode.EACH, topic="offers")
+    wishes.choose(customer, by=None, mode=Mode.EACH, topic="offers")
     wishes.pause(customer, by=None, until=at_noon.date() + timedelta(days=7))
     offer.refresh_from_db()
     assert offer.state == "dropped"
 
 
 def test_a_stop_ends_everything_that_need_not_be_sent(customer, offer, email):
-    wishes.set(customer, by=None, mode=Mode.EACH, topic="offers")
+    wishes.choose(customer, by=None, mode=Mode.EACH, topic="offers")
     done = stopping.stop(customer, by=None, pressed=Pressed(email, offer))
     assert done.review.stopped == 1
     assert Suppression.objects.get().purposes == ["relationship", "promo"]
@@ -161,22 +164,21 @@ def test_what_a_file_refused_is_shown_and_a_choice_of_their_own_opens_it(custome
 
 
 def test_after_seven_days_a_change_stands(customer):
-    change = wishes.set(customer, by=None, mode=Mode.NEVER, topic="offers")
+    change = wishes.choose(customer, by=None, mode=Mode.NEVER, topic="offers")
     assert undoing.may_undo(change.act, change.act.at + timedelta(days=6))
     assert not undoing.may_undo(change.act, change.act.at + timedelta(days=7))
 
 
 def test_taking_back_gives_back_what_stood_before(customer):
     monthly = {"mode": Mode.AT_MOST, "at_most": 1, "per_days": 30, "topic": "offers"}
-    wishes.set(customer, by=None, **monthly)
-    change = wishes.set(customer, by=None, mode=Mode.NEVER, topic="offers")
+    wishes.choose(customer, by=None, **monthly)
+    change = wishes.choose(customer, by=None, mode=Mode.NEVER, topic="offers")
     undoing.undo(change.act, by=None)
     assert [one.mode for one in wishes.standing(customer)] == ["at_most"]
 
 
 def test_wishes_are_asked_once(customer, rep):
     first_contact.answered(customer, by=rep, answer="not_now")
-    assert first_contact.is_asked(customer)
     act = Act.objects.get(verb="wishes.answered")
     assert act.sentence == "Imani asked for wishes: Not now"
     with pytest.raises(first_contact.AskedAlready):

@@ -167,7 +167,7 @@ def waiting(customer: Customer, by: User) -> Message:
 
 def wanted(customer: Customer, by: User) -> dict[str, int]:
     """A wish that a colleague noted, and a question that was asked."""
-    change = wishes.set(customer, by=by, mode="never", topic="offers", evidence="Said so")
+    change = wishes.choose(customer, by=by, mode="never", topic="offers", evidence="Said so")
     wish = Wish.history.filter(act=change.act).first()
     interests.note(customer, by=by, subject="garden", is_liked=True, source="Said so")
     return {

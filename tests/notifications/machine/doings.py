@@ -112,7 +112,7 @@ class Doings(World):
         customer = getattr(self, name)
         with self.moment():
             mode = Wish.Mode.NEVER if wants_nothing else Wish.Mode.EACH
-            wishes.set(customer, by=None, mode=mode)
+            wishes.choose(customer, by=None, mode=mode)
         self.believed.wants_nothing[customer.pk] = wants_nothing
 
     @rule(state=st.sampled_from(["live", "paused"]))

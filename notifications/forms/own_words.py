@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.forms.base import ActionForm
 from crm.forms.fields import LongTextField, required
-from notifications.desk import replies
-from notifications.desk.replies import Differs, Trial
+from notifications.desk import own_words
+from notifications.desk.own_words import Differs, Trial
 from notifications.models import Snippet
 from notifications.writing import insertions
 from notifications.writing.insertions import Odd
 
 
-class ReplyForm(ActionForm):
+class OwnWordsForm(ActionForm):
     """The words, the way they go, and what can be put into them.
 
     ``conflict`` holds what was typed and no fact bears out; the form then asks once more.
@@ -24,7 +24,7 @@ class ReplyForm(ActionForm):
     text = LongTextField(
         label=_("What you write to them"),
         rows=2,
-        max_length=replies.LIMIT,
+        max_length=own_words.LIMIT,
         error_messages=required(_("Write the message first.")),
     )
     channel = forms.ChoiceField(
@@ -71,7 +71,7 @@ class ReplyForm(ActionForm):
             self.errors.clear()
             self.conflict = self.refusal.odds
             self.data = self.data.copy()
-            self.data["confirmed"] = replies.as_confirmed(self.conflict)
+            self.data["confirmed"] = own_words.as_confirmed(self.conflict)
         return done
 
 

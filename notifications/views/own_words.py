@@ -13,8 +13,8 @@ from crm.models import Customer
 from crm.views.answers import changed, leads_to, shown
 from crm.views.subjects import Unsent, card_of, unsent
 from notifications import chips
-from notifications.desk import messages, replies
-from notifications.forms.replies import ReplyForm
+from notifications.desk import messages, own_words
+from notifications.forms.own_words import OwnWordsForm
 from notifications.models import Message
 from notifications.views.messages import message_of, refused
 
@@ -30,7 +30,7 @@ def reply_new(request: HttpRequest, ref: str) -> HttpResponse:
     form = form_of(request, card.customer, draft)
     if INSERTS in request.POST:
         return composed(request, card, inserted(request, card, form), draft)
-    if form.is_valid() and form.carry_out(replies.send, card.customer, by=request.user):
+    if form.is_valid() and form.carry_out(own_words.send, card.customer, by=request.user):
         return gone(request, card, form.outcome)
     return composed(request, card, form, draft)
 
@@ -55,32 +55,34 @@ def reply_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back in time; the words lie in the composer again."""
     found = message_of(request, pk)
     try:
-        replies.take_back(found, by=request.user)
-    except (messages.LeftAlready, replies.NotYours) as refusal:
+        own_words.take_back(found, by=request.user)
+    except (messages.LeftAlready, own_words.NotYours) as refusal:
         return refused(request, found, refusal)
     return leads_to(request, reverse("notifications:reply_new", args=[found.customer.ref]))
 
 
-def form_of(request: HttpRequest, customer: Customer, draft: Unsent) -> ReplyForm:
+def form_of(request: HttpRequest, customer: Customer, draft: Unsent) -> OwnWordsForm:
     tried = trial_of(request, customer)
-    return ReplyForm(request.POST or None, tried=tried, initial=draft.typed)
+    return OwnWordsForm(request.POST or None, tried=tried, initial=draft.typed)
 
 
-def trial_of(request: HttpRequest, customer: Customer) -> replies.Trial:
+def trial_of(request: HttpRequest, customer: Customer) -> own_words.Trial:
     given = {name: request.POST.get(name, "") for name in ("text", "channel")}
-    return replies.trial(customer, by=request.user, **given)
+    return own_words.trial(customer, by=request.user, **given)
 
 
-def inserted(request: HttpRequest, card: Card, form: ReplyForm) -> ReplyForm:
+def inserted(request: HttpRequest, card: Card, form: OwnWordsForm) -> OwnWordsForm:
     """The form again with the chosen words in it; nothing was sent."""
     tried = trial_of(request, card.customer)
-    return ReplyForm(
+    return OwnWordsForm(
         tried=tried,
         initial={"text": form.with_insertion(), "channel": request.POST.get("channel", "")},
     )
 
 
-def composed(request: HttpRequest, card: Card, form: ReplyForm, draft: Unsent) -> HttpResponse:
+def composed(
+    request: HttpRequest, card: Card, form: OwnWordsForm, draft: Unsent
+) -> HttpResponse:
     told = {"card": card, "customer": card.customer, "draft": draft}
     told |= measured(request, card.customer)
     return shown(request, "notifications/reply_new.html", form, **told)
@@ -91,9 +93,9 @@ def measured(request: HttpRequest, customer: Customer) -> dict:
     tried = trial_of(request, customer)
     return {
         "goes": tried.goes,
-        "is_text": replies.is_text(tried),
-        "length": replies.length(tried, by=request.user),
-        "warning": replies.warning(tried),
+        "is_text": own_words.is_text(tried),
+        "length": own_words.length(tried, by=request.user),
+        "warning": own_words.warning(tried),
     }
 
 
@@ -102,13 +104,13 @@ def gone(request: HttpRequest, card: Card, message: Message) -> HttpResponse:
     if not request.htmx:
         return leads_to(request, message.get_absolute_url())
     draft = Unsent(f"reply_new:{card.customer.ref}", {})
-    tried = replies.trial(card.customer, by=request.user)
-    told = {"card": card, "draft": draft, "form": ReplyForm(tried=tried), "goes": tried.goes}
+    tried = own_words.trial(card.customer, by=request.user)
+    told = {"card": card, "draft": draft, "form": OwnWordsForm(tried=tried), "goes": tried.goes}
     told |= standing(request, message)
     says = _("Your message leaves in ten seconds.")
     return changed(request, "acts-changed", "notifications/reply_new.html", says, **told)
 
 
 def standing(request: HttpRequest, message: Message) -> dict:
-    may = replies.may_take_back(message, request.user, clock.now())
+    may = own_words.may_take_back(message, request.user, clock.now())
     return {"message": message, "may_take_back": may, "chip": chips.of(message.state)}

@@ -45,7 +45,7 @@ class NotYours(CrmError):
 
 @dataclass(frozen=True)
 class Trial:
-    """A reply as it would leave now, before it is sent."""
+    """A colleague's words as they would leave now, before they are sent."""
 
     snapshot: Snapshot
     judgement: Judgement

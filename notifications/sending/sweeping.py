@@ -27,6 +27,8 @@ from notifications.sending.barrier import Barrier
 
 MANY = 100
 ASK_AGAIN = timedelta(days=1)
+# How long a provider remembers a key; those that say so forget it after a day (Resend).
+KEY_KEPT = timedelta(hours=24)
 
 
 def sweep() -> None:
@@ -56,11 +58,16 @@ def take_up(message: Message, barrier: Barrier) -> None:
         message=message, no=attempt.body_no
     )
     provider = delivery.provider_of(body.channel, reading.world_now().mode)
-    is_known = provider.honours_key and provider.name == attempt.provider
-    if is_known and not delivery.is_stopped(message.letter_id):
+    if knows_key(provider, attempt) and not delivery.is_stopped(message.letter_id):
         repeat(body, attempt, provider, barrier)
     else:
         leave_open(message)
+
+
+def knows_key(provider: Provider, attempt: Attempt) -> bool:
+    """Whether a repeat would be recognised: the same provider, and not too long ago."""
+    is_the_same = provider.honours_key and provider.name == attempt.provider
+    return is_the_same and clock.now() < attempt.begun_at + KEY_KEPT
 
 
 def leave_open(message: Message) -> None:

@@ -121,6 +121,13 @@ def test_what_is_taken_up_counts_from_when_it_leaves_last(urgent, carrier):
     assert Slot.objects.get().at >= BY_DAY + 3 * HOUR
 
 
+def test_a_key_that_the_provider_has_forgotten_is_not_relied_upon(urgent, carrier):
+    claimed_and_forgotten(urgent)
+    sweep_at(BY_DAY + 25 * HOUR)
+    assert carrier.arrivals() == []
+    assert later(urgent).state == "unknown"
+
+
 def test_news_of_a_fact_does_not_make_two_of_what_a_person_is_asked_about(
     asked, carrier, settings
 ):

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from crm import clock, contact_points, orders, trail
@@ -111,6 +112,13 @@ def test_a_sender_that_died_is_followed_by_the_sweeper(urgent, carrier):
     assert carrier.arrivals() == []
     sweep_at(BY_DAY + 3 * MINUTE)
     assert [one.key for one in carrier.arrivals()] == [f"{urgent.ref.hex}:1"]
+    assert later(urgent).state == "sent"
+
+
+def test_a_timer_beside_the_queue_takes_up_the_same(urgent, carrier):
+    claimed_and_forgotten(urgent)
+    with at(BY_DAY + 3 * MINUTE):
+        call_command("sweep")
     assert later(urgent).state == "sent"
 
 

@@ -23,8 +23,8 @@ FIRST = 50
 ROUNDS = 400
 # So many share a transaction and their barriers: as many as are handed over in a few seconds.
 BATCH = 25
-# With the longest call (8 s) this is as long as a correction waits at its barrier (12 s).
-SECONDS = 4.0
+# With the longest call (8 s) this is less than a correction waits at its barrier (12 s).
+SECONDS = 3.0
 DUE = """
 select distinct on (customer_id) id, address_lock from notifications_message
 where letter_id = %s and state in ('queued', 'held') and due_at <= casetrail_now()

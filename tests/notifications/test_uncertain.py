@@ -94,6 +94,13 @@ def later(message: Message) -> Message:
     return message
 
 
+def cut_off(carrier) -> None:
+    """What is due is taken, and the line breaks before we hear of it."""
+    carrier.will("cut_after_accept", times=1)
+    with at(BY_DAY + MINUTE):
+        delivery.drain()
+
+
 def halt(by) -> Halt:
     with trail.act("arranged", by=by, says="Arranged for a test"):
         return Halt.objects.create(
@@ -140,9 +147,7 @@ def test_news_of_a_fact_does_not_make_two_of_what_a_person_is_asked_about(
     asked, carrier, settings
 ):
     settings.CARRIER_HONOURS_KEYS = False
-    carrier.will("cut_after_accept", times=1)
-    with at(BY_DAY + MINUTE):
-        delivery.drain()
+    cut_off(carrier)
     sweep_at(BY_DAY + HOUR)
     assert later(asked).state == "asking"
     with at(BY_DAY + 2 * HOUR):
@@ -156,9 +161,7 @@ def test_news_of_a_fact_does_not_make_two_of_what_a_person_is_asked_about(
 
 @pytest.mark.parametrize("answer", ["busy", "refuse"])
 def test_an_answer_to_a_repeat_says_nothing_of_the_first_try(answer, urgent, carrier):
-    carrier.will("cut_after_accept", times=1)
-    with at(BY_DAY + MINUTE):
-        delivery.drain()
+    cut_off(carrier)
     carrier.will(answer, times=1)
     sweep_at(BY_DAY + HOUR)
     assert later(urgent).state == {"busy": "unknown", "refuse": "asking"}[answer]
@@ -171,9 +174,7 @@ def test_an_answer_to_a_repeat_says_nothing_of_the_first_try(answer, urgent, car
 
 def test_a_reply_is_not_sent_a_second_time_by_itself(reply, carrier, settings):
     settings.CARRIER_HONOURS_KEYS = False
-    carrier.will("cut_after_accept", times=1)
-    with at(BY_DAY + MINUTE):
-        delivery.drain()
+    cut_off(carrier)
     sweep_at(BY_DAY + HOUR)
     assert (later(reply).state, reply.feedback) == ("asking", "")
     assert len(carrier.arrivals()) == 1
@@ -181,9 +182,7 @@ def test_a_reply_is_not_sent_a_second_time_by_itself(reply, carrier, settings):
 
 def test_what_turns_out_to_have_arrived_is_sent(reply, carrier, settings, rep):
     settings.CARRIER_HONOURS_KEYS = False
-    carrier.will("cut_after_accept", times=1)
-    with at(BY_DAY + MINUTE):
-        delivery.drain()
+    cut_off(carrier)
     sweep_at(BY_DAY + HOUR)
     with at(BY_DAY + 2 * HOUR):
         messages.close(later(reply), arrived=True, by=rep)
@@ -193,9 +192,7 @@ def test_what_turns_out_to_have_arrived_is_sent(reply, carrier, settings, rep):
 
 def test_a_wish_does_not_settle_a_doubt(asked, carrier, settings):
     settings.CARRIER_HONOURS_KEYS = False
-    carrier.will("cut_after_accept", times=1)
-    with at(BY_DAY + MINUTE):
-        delivery.drain()
+    cut_off(carrier)
     sweep_at(BY_DAY + HOUR)
     with at(BY_DAY + 2 * HOUR):
         wishes.choose(asked.customer, by=None, mode="never")
@@ -264,9 +261,7 @@ def test_a_sender_whose_lease_does_not_outlast_the_call_hands_nothing_over(
 def test_what_may_have_left_before_a_correction_is_told_on_the_timeline(
     urgent, carrier, rep, django_capture_on_commit_callbacks
 ):
-    carrier.will("cut_after_accept", times=1)
-    with at(BY_DAY + MINUTE):
-        delivery.drain()
+    cut_off(carrier)
     [phone] = urgent.customer.contact_points.live()
     with django_capture_on_commit_callbacks(execute=True):
         contact_points.retire(phone, by=rep, reason="unreachable")

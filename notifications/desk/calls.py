@@ -75,7 +75,7 @@ def plan(customer: Customer, *, about: str, why: str = "", by: User) -> Message:
                 raise SecondAnswer(field="why")
             Override.objects.create(act=act, message=message, code=SECOND, by=by, why=why)
             Message.objects.filter(pk=message.pk).update(due_at=clock.now())
-            looking.forecast(message)
+            message = looking.forecast(message)
         refuse(message)
     return message
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.exceptions import ValidationError
 
-from crm import clock
+from crm import clock, trail
 from notifications import outbox
 from notifications.models import Body, Brand
 from notifications.outbox import Intent
@@ -63,7 +63,11 @@ def test_without_a_brand_the_organisation_writes(say, rep, carrier, settings):
 def test_what_left_keeps_its_address_when_the_brand_changes(say, rep, carrier):
     brand = BrandFactory(desks=[rep.desk])
     say("text")
-    assert Body.objects.get().sender_address == brand.text_number
+    with trail.act("arranged", by=None, says="Arranged for a test"):
+        Brand.objects.filter(pk=brand.pk).update(text_number="+15550109999")
+    assert Body.objects.get().sender_address == "+15550100200"
+    say("text")
+    assert Body.objects.latest("pk").sender_address == "+15550109999"
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def test_a_message_is_queued_and_leaves_with_the_facts_as_they_are(
     [arrival] = carrier.arrivals()
     assert arrival.to == "+15550142231"
     assert "Ms. Adeyemi, your order 77 is confirmed." in arrival.text
-    assert "Imani, Phone desk, Larkfield" in arrival.text or "Imani, Phone desk" in arrival.text
+    assert "\n\nImani, Phone desk, Larkfield, (555) 010-0100\n\n" in arrival.text
 
 
 def test_what_left_is_on_record_before_the_first_byte(by_day, order, rep, carrier, run_jobs):

@@ -136,15 +136,15 @@ def test_any_event_settles_what_nobody_was_sure_of(tell, carrier, run_jobs):
     assert message.attempts.get().outcome == "accepted"
 
 
-def test_what_waited_to_be_sent_again_had_arrived_after_all(tell, run_jobs):
+def test_what_waited_to_be_sent_again_had_arrived_after_all(tell, carrier, run_jobs):
+    carrier.will("cut_after_accept", times=1)
     message = tell()
-    Message.objects.filter(pk=message.pk).update(state="failed")
-    asked = tell(key="second")
-    with clock.moved_to(BY_DAY):
-        Message.objects.filter(pk=asked.pk).update(feedback="repeated")
-    report(asked, "delivered")
+    tomorrow = BY_DAY + timedelta(days=1)
+    Message.objects.filter(pk=message.pk).update(state="queued", due_at=tomorrow)
+    report(message, "delivered")
     run_jobs()
-    assert later(asked).feedback == "delivered"
+    assert (later(message).state, message.feedback) == ("sent", "delivered")
+    assert len(carrier.arrivals()) == 1
 
 
 def test_what_a_provider_refuses_late_has_failed(tell, run_jobs):

@@ -74,7 +74,9 @@ def test_what_is_held_or_not_sent_says_so(by_day, desk_client, rep):
     outbox.queue(Intent(CustomerFactory(family_name="Other"), "record.corrected"), by=rep)
     shown = entries(desk_client, ruth)
     assert "Not sent</span>" in shown
-    assert "Held" not in shown
+    assert "Held</span>" not in shown
+    outbox.queue(Intent(ruth, "record.corrected", channel="letter"), by=rep)
+    assert "Held</span>" in entries(desk_client, ruth)
 
 
 def test_a_batch_shows_each_customer_their_own_words(by_day, desk_client, rep, carrier):

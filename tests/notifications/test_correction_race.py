@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 SEED = 20261122
 # In seconds: the longest call, how long a sender dawdles between its last look and the call,
-# now and then for as long as a whole change takes, and the longest that it begins too late.
+# now and then for as long as a whole change takes, and the longest that either begins late.
 CALL, OFTEN, SELDOM, APART = 0.008, 0.008, 0.4, 0.2
 ANSWER, QUESTION, OFFER = "staff.reply", "enquiry.follow_up", "offer.store"
 
@@ -184,6 +184,8 @@ def is_late(provider: Slow, change: Callable[[Hand], None], lot: list[Hand], sen
         send(messages)
 
     def make_the_change() -> None:
+        # A correction takes long enough by itself to meet a sender half-way.
+        provider.dawdle(0 if change is correct else APART)
         change(hand)
         returned.append(time.perf_counter())
 

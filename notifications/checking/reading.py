@@ -117,20 +117,23 @@ json_build_object(
    or exists (select from crm_identifier n where n.customer_id = c.id and n.ended_at is null),
  'is_being_righted', exists (select from crm_carenote n where n.customer_id = c.id
    and n.kind = 'recovery' and n.ended_at is null),
- 'heard_at', (select max(a.at) from crm_interaction i join crm_act a on a.id = i.act_id
-   where i.customer_id = c.id and i.direction = 'in'),
+ 'heard_at', heard.at,
  'unanswered_offers', (select count(*) from notifications_slot u
    where u.customer_id = c.id and u.purpose = 'promo'
-     and u.at > coalesce((select max(a.at) from crm_interaction i join crm_act a
-       on a.id = i.act_id where i.customer_id = c.id and i.direction = 'in'), '-infinity')
+     and u.at > coalesce(heard.at, '-infinity')
      and u.at > coalesce((select max(e.at) from notifications_consentevent e
        where e.customer_id = c.id and e.action <> 'withdraw'), '-infinity')))
+"""
+# When the customer last wrote or called.
+HEARD = """
+cross join lateral (select max(a.at) as at from crm_interaction i
+  join crm_act a on a.id = i.act_id where i.customer_id = c.id and i.direction = 'in') heard
 """
 
 # Which ids they are is hidden from the planner: their number would make it plan each time anew,
 # and a plan for all costs less than planning.
 IDS = "array(select unnest(%(ids)s::bigint[]))"
-MANY = "select {facts}, {world} from crm_customer c where c.id = any({ids})"
+MANY = "select {facts}, {world} from crm_customer c {heard} where c.id = any({ids})"
 MESSAGE = [field.column for field in Message._meta.concrete_fields]
 
 ASKED = """
@@ -160,9 +163,10 @@ select {message},
   from notifications_wording w where w.id = m.wording_id
      or (m.wording_id is null and w.topic = m.topic and w.state = 'live')) as wordings,
  (select json_agg(v.code) from notifications_override v where v.message_id = m.id) as overrides
-from notifications_message m join crm_customer c on c.id = m.customer_id
+from notifications_message m join crm_customer c on c.id = m.customer_id {heard}
 where m.id = any({ids}) order by m.id
 """
+PARTS = {"world": WORLD, "heard": HEARD, "ids": IDS}
 
 
 def snapshots(ids: Sequence[int]) -> list[Snapshot]:
@@ -174,7 +178,7 @@ def snapshots(ids: Sequence[int]) -> list[Snapshot]:
 
 def facts_of(customers: Sequence[int]) -> tuple[World, dict[int, Facts]]:
     """The world, and the facts of many customers at once: what simulations begin with."""
-    rows = _rows(MANY.format(facts=_facts_sql(), world=WORLD, ids=IDS), asked_for(customers))
+    rows = _rows(MANY.format(facts=_facts_sql(), **PARTS), asked_for(customers))
     if not rows:
         return world_now(), {}
     world = _world(rows[0][1])
@@ -206,7 +210,7 @@ def _rows(sql: str, parameters: dict) -> list[tuple]:
 def statement() -> str:
     """The first read of ``snapshots``, as text."""
     message = ", ".join(f"m.{column}" for column in MESSAGE)
-    return ASKED.format(message=message, facts=_facts_sql(), world=WORLD, ids=IDS)
+    return ASKED.format(message=message, facts=_facts_sql(), **PARTS)
 
 
 def _facts_sql() -> str:

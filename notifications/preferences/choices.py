@@ -15,7 +15,14 @@ from django.utils.translation import gettext_lazy
 from crm.models import Customer, User
 from notifications.models import ContactHours, Wish
 from notifications.models.wishes import Situation
-from notifications.preferences import consent, overall, spoken, stopping, wishes
+from notifications.preferences import (
+    consent,
+    overall,
+    spoken,
+    stopping,
+    suppressions,
+    wishes,
+)
 from notifications.preferences.consent import Proof, Scope
 from notifications.preferences.overall import Overall
 from notifications.preferences.stopping import NOWHERE, Pressed
@@ -144,7 +151,15 @@ def allowed(customer: Customer, family: str, asked: set[str]) -> set[str]:
     purpose = RESTS_ON.get(family)
     if purpose not in asked:
         return set(Channel.values)
-    return consent.allowed(customer, Scope(purpose, family))
+    stopped = suppressions.stopped_channels(customer)
+    return consent.allowed(customer, Scope(purpose, family)) - stopped
+
+
+def are_stopped(customer: Customer, chosen: Choices) -> bool:
+    """Whether they chose a channel that a STOP of theirs keeps closed."""
+    stopped = suppressions.stopped_channels(customer)
+    wanted = (chosen.kinds[one] for one in RESTS_ON)
+    return any(one.often != Often.NEVER and stopped & {*one.channels} for one in wanted)
 
 
 def save(

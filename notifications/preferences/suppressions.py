@@ -98,6 +98,17 @@ def close(
     return made
 
 
+def stopped_channels(customer: Customer) -> set[str]:
+    """Those that a STOP of theirs ended: only a START from there opens them again."""
+    standing = Suppression.objects.standing().filter(reason=Reason.STOPPED)
+    return {
+        channel
+        for point in customer.contact_points.live()
+        if standing.of_address(point.kind, point.key).exists()
+        for channel in channels_of(point.kind)
+    }
+
+
 def put(
     address: Address,
     reason: str,
@@ -169,8 +180,12 @@ def restore(act: Act, customer: Customer, address: Address) -> None:
 
 
 def scopes(address: Address) -> list[Scope]:
-    channels = [one for one, kind in KIND_FOR.items() if kind == address.kind]
+    channels = channels_of(address.kind)
     return [Scope(purpose, channel=one) for purpose in NOT_NEEDED for one in channels]
+
+
+def channels_of(kind: str) -> list[str]:
+    return [channel for channel, its_kind in KIND_FOR.items() if its_kind == kind]
 
 
 def source_of(address: Address) -> str:

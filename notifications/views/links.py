@@ -119,6 +119,8 @@ def saved(request: HttpRequest, link: Link, form: ChoicesForm) -> HttpResponse:
         return result(request, link, _("Nothing was changed"), [_("All is as you had it.")])
     receipts.send(change.act, link.customer, link.point)
     lines = [_("Your choices count from this moment, for every desk and partner.")]
+    if choices.are_stopped(link.customer, form.chosen):
+        lines.append(_("What you ended by STOP begins again when you answer START from there."))
     return result(request, link, _("Saved"), lines, change)
 
 

@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from crm import clock, quarantines
+from crm.addresses import Address
 from crm.models import Act, Quarantine
 from notifications import simulation
 from notifications.automation import brakes
 from notifications.models import Concern, Halt, LinkToken, Message, Suppression, Wish
-from notifications.preferences import wishes
+from notifications.preferences import suppressions, wishes
 from notifications.sending import links
 from tests.factories.notifications import AutomationFactory, ConsentFactory, link_of, queued
 from tests.unchanged import nothing_changes
@@ -142,6 +143,21 @@ def test_offers_that_are_chosen_are_allowed_in_the_words_that_stood_there(
     event = customer.consent_events.get()
     assert (event.action, event.wording) == ("grant", "Offers: At most 1 a month")
     assert queued(customer, "offer.store").state == "queued"
+
+
+def test_what_a_stop_by_text_ended_is_shown_as_ended_until_they_answer_start(
+    stranger, token, customer, phone
+):
+    address = Address(phone.kind, phone.value, phone.key)
+    suppressions.stop(address, [customer], by=None, words="STOP", point=phone)
+    page = filled(stranger.get(f"/t/{token}/"))
+    assert page["offers_channels"] == page["questions_channels"] == ("email", "letter")
+    more = page | {"offers_channels": ["email", "text"]}
+    said = stranger.post(f"/t/{token}/", more).content.decode()
+    assert "begins again when you answer START" in said
+    again = filled(stranger.get(f"/t/{token}/"))
+    assert again["offers_channels"] == ("email",)
+    assert queued(customer, "offer.store", channel="text").state == "dropped"
 
 
 def test_a_mail_programs_one_click_stops_at_once_without_cookie_or_redirect(

@@ -181,8 +181,10 @@ def test_no_fault_of_a_mail_server_loses_a_mail_in_silence(fault, customer, rep,
     if fault == "hang":
         carrier.counter.closing.set()
     sweep_until_quiet()
-    assert later(message).state == "sent"
-    assert len(carrier.arrivals()) == 1 or message.feedback == "repeated"
+    # A mail server knows no keys: what it may have taken is sent again by a person alone.
+    is_sure = fault in ("busy", "fail")
+    expected = ("sent", 1) if is_sure else ("asking", FAULTS[fault])
+    assert (later(message).state, len(carrier.arrivals())) == expected
 
 
 def test_a_halt_in_the_midst_of_a_burst_stops_what_has_not_begun(

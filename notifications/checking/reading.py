@@ -114,7 +114,9 @@ json_build_object(
    where m.customer_id = c.id and m.ended_at is null),
  'is_served', c.since_on is not null
    or exists (select from crm_order r where r.customer_id = c.id)
-   or exists (select from crm_identifier n where n.customer_id = c.id and n.ended_at is null),
+   or exists (select from crm_identifier n where n.customer_id = c.id and n.ended_at is null)
+   or exists (select from crm_importrow w join crm_importrun i on i.id = w.run_id
+     where w.customer_id = c.id and not i.is_dry_run),
  'is_being_righted', exists (select from crm_carenote n where n.customer_id = c.id
    and n.kind = 'recovery' and n.ended_at is null),
  'heard_at', heard.at,

@@ -54,6 +54,14 @@ def test_who_opted_out_is_never_sent_what_need_not_be_sent(bring):
     assert queued(rosa, "offer.store").state == "dropped"
 
 
+def test_whom_a_file_brings_is_a_customer_and_no_enquirer(bring):
+    """Nothing but a name and an address is known of them, and still they are served."""
+    bring("first name,last name,email\nIda,Lund,ida@fernmail.example\n")
+    ida = Customer.objects.get(given_name="Ida")
+    said = {message.topic: message.state for message in ida.messages.all()}
+    assert queued(ida, "welcome.new").state != "dropped", said
+
+
 def test_a_trial_run_refuses_nothing(bring):
     bring(is_dry_run=True)
     assert ConsentEvent.objects.count() == 0

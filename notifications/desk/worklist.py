@@ -98,5 +98,7 @@ def otherwise(message: Message) -> str:
     if message.state != State.ASKING:
         return ""
     if message.of_topic.is_essential:
-        return _("If nobody answers, the supervisors are asked.")
+        if message.asks:
+            return _("If nobody answers, the supervisors are asked.")
+        return _("If nobody answers, they are asked again.")
     return _("If nobody answers, it is not sent.")

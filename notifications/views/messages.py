@@ -153,7 +153,7 @@ def told_of(found: Message) -> dict:
         "events": chronicle.of(found),
         "beside": chronicle.beside(found),
         "obstacles": obstacles,
-        "can_override": any(overriding.right_for(one) for one in obstacles),
+        "can_override": bool(obstacles) and all(map(overriding.right_for, obstacles)),
         "disputed": corrections.disputed(found, obstacles),
         "replaceable": corrections.said_otherwise(found, obstacles),
         "is_uncertain": actions.is_uncertain(found),

@@ -27,7 +27,7 @@ def test_what_needs_a_person_comes_first_with_deadline_and_default(desk_client, 
     shown = desk_client.get(DESK).content.decode()
     assert "An order is confirmed" in shown
     assert "Ms. Adeyemi" in shown
-    assert "If nobody answers, the supervisors are asked." in shown
+    assert "The supervisors are asked. If nobody answers, they are asked again." in shown
     assert asking.get_absolute_url() in shown
     assert Read.objects.get(page="notifications:messages").listed == [asking.customer_id]
 

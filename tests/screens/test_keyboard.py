@@ -32,7 +32,7 @@ FOCUSED = """() => {
 @pytest.fixture
 def ruth(browser):
     ruth = CustomerFactory()
-    PhoneFactory(customer=ruth)
+    PhoneFactory(customer=ruth, level=2, status="verified")
     CareNoteFactory(customer=ruth)
     NoteFactory(customer=ruth)
     return ruth
@@ -92,6 +92,18 @@ def test_escape_closes_the_form_of_a_call_and_gives_the_focus_back(tab):
     tab.keyboard.press("Escape")
     expect(tab.locator("#log")).to_be_focused()
     expect(tab.get_by_label("What it was about")).to_be_hidden()
+
+
+def test_what_was_written_to_a_customer_is_taken_back_by_one_key(tab):
+    tab.keyboard.press("w")
+    words = tab.get_by_label("What you write to them")
+    expect(words).to_be_focused()
+    tab.keyboard.type("We come at six.")
+    tab.get_by_role("button", name="Send").click()
+    expect(tab.get_by_role("button", name="Take back")).to_be_focused()
+    tab.keyboard.press("z")
+    expect(tab.get_by_role("button", name="Take back")).to_be_hidden()
+    expect(words).to_have_value("We come at six.")
 
 
 def test_escape_closes_the_key_sheet_and_gives_the_focus_back(tab):

@@ -105,7 +105,8 @@
   /* Enter before the list has caught up with the letters opens the first row of the right list. */
   field.addEventListener("input", () => (isEager = false));
   field.addEventListener("htmx:sendError", () => isEager && field.form.submit());
-  document.addEventListener("htmx:afterSettle", (event) => {
+  /* At once with the swap: a key pressed a moment later already meets the new list. */
+  document.addEventListener("htmx:afterSwap", (event) => {
     const list = one("#palette-list");
     if (event.detail.elt !== list && event.detail.target !== list) return;
     choose(rows()[0]);

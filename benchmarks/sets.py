@@ -101,7 +101,9 @@ def list_words(name: str, words: list[str]) -> int:
 
 
 def count_on(model: type[models.Model]) -> None:
-    """Let the next row have the next number."""
+    """Let the next row have the next number, where rows have numbers of their own."""
+    if model._meta.pk.column != "id":
+        return
     table = model._meta.db_table
     run(f"select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}")
 

@@ -67,14 +67,18 @@ def table(rounds: int, old: int) -> list[Row]:
 
 def messages(sender: User) -> Iterator[Message]:
     """Confirmations of orders that may leave by e-mail, each to another customer."""
+    return (outbox.queue(intent, by=sender) for intent in intents(sender))
+
+
+def intents(sender: User) -> Iterator[Intent]:
+    """An order for each, placed by somebody whose address was verified."""
     untold = Customer.objects.filter(kind="person", messages=None).order_by("pk")
     for customer in untold[:10_000].iterator():
         point = customer.contact_points.get(kind="email")
         with trail.act("address.verified", by=sender, customer=customer, says="Verified"):
             ContactPoint.objects.filter(pk=point.pk).update(level=2, status="verified")
         order = orders.place(customer, by=sender, number=f"B{uuid4().hex[:12]}")
-        intent = Intent(customer, "order.confirmed", order.subject, channel="email")
-        yield outbox.queue(intent, by=sender)
+        yield Intent(customer, "order.confirmed", order.subject, channel="email")
 
 
 class Floor:

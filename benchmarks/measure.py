@@ -31,6 +31,10 @@ class Times:
     def p99(self) -> float:
         return self.percentile(99)
 
+    def slowed(self, pace: float) -> "Times":
+        """The same on a machine that is so many times slower."""
+        return Times(tuple(time * pace for time in self.all), self.cpu * pace)
+
     def percentile(self, share: int) -> float:
         ordered = sorted(self.all)
         return ordered[min(len(ordered) - 1, len(ordered) * share // 100)]

@@ -1,6 +1,5 @@
 """What every desk must bear in mind: being put right, promised, or not wanted (A11)."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import clock, days, refusals, trail
@@ -22,7 +21,7 @@ def add(customer: Customer, *, by: User, kind: str, fact: str, **more) -> CareNo
 
     Raises ``days.IsOver`` for an ``until_on`` in the past, ``SaidAlready``.
     """
-    days.refuse_over(more.get("until_on"), timezone.localdate(clock.now()))
+    days.refuse_over(more.get("until_on"), clock.today())
     care_note = CareNote(customer=customer, kind=kind, fact=fact, **more)
     says = _("{who} asks every desk to bear in mind: %(fact)s") % {"fact": fact}
     with (

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 
 def now() -> datetime:
@@ -15,9 +16,10 @@ def now() -> datetime:
         return cursor.fetchone()[0]
 
 
-def today(zone: str) -> date:
-    """The day in ``zone``, an IANA name."""
-    return now().astimezone(ZoneInfo(zone)).date()
+def today(zone: str = "") -> date:
+    """The day in ``zone``, an IANA name; without one where this organisation is."""
+    place = ZoneInfo(zone) if zone else timezone.get_current_timezone()
+    return now().astimezone(place).date()
 
 
 @contextmanager

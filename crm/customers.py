@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -117,7 +116,7 @@ def register(
     """
     reach = list(reach)
     if is_served:
-        lines.setdefault("since_on", timezone.localdate(clock.now()))
+        lines.setdefault("since_on", clock.today())
     customer = Customer(pk=trail.next_pk(Customer), **_tidy(lines))
     check(customer)
     check_formal(customer)
@@ -179,7 +178,7 @@ def set_standing(
     day = standing_since_on or customer.standing_since_on
     # A day that was left as it is belongs to the former standing.
     if standing != customer.standing and day == customer.standing_since_on:
-        day = timezone.localdate(clock.now())
+        day = clock.today()
     lines = {"standing": standing, "standing_since_on": day}
 
     def says(_wanted: Mapping[str, Any]) -> str:

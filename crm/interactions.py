@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock, texts, trail
@@ -78,7 +77,7 @@ def checked(words: str) -> str:
 
 
 def speaks_for(customer: Customer, other: Customer) -> bool:
-    today = timezone.localdate(clock.now())
+    today = clock.today()
     return customer.relationships.valid_on(today).filter(other=other).exists()
 
 

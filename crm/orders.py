@@ -7,7 +7,6 @@ delivery. What is said is only ever added; ``crm.order_facts`` reads what messag
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -55,7 +54,7 @@ def place(customer: Customer, *, by: User, number: str, **terms: Any) -> Order:
     window = terms.pop("window", None)
     span = spans.written(*window) if window else None
     status = order_facts.checked(About.STATUS, terms.pop("status", Order.Status.CONFIRMED))
-    terms = {"placed_on": timezone.localdate(clock.now())} | terms
+    terms = {"placed_on": clock.today()} | terms
     says = _("Order %(number)s was placed") % {"number": number}
     with (
         refusals.worded(order_once_per_source=NumberTaken(field="number")),

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import clock, customers, days, refusals, texts, trail
@@ -91,7 +90,7 @@ def _checked(
 ) -> dict:
     if (may_act_for or may_be_told) and not basis:
         raise NoBasis(field="basis")
-    days.refuse_over(until_on, timezone.localdate(clock.now()))
+    days.refuse_over(until_on, clock.today())
     return {
         "may_act_for": list(may_act_for),
         "may_be_told": list(may_be_told),

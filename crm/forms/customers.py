@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.conf.locale import LANG_INFO
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock, days, wording
@@ -34,7 +33,7 @@ LANGUAGES = sorted(
 
 
 def birth_date(typed: str) -> date:
-    return days.born(typed, timezone.localdate(clock.now()))
+    return days.born(typed, clock.today())
 
 
 class CustomerLines(forms.Form):

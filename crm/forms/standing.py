@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm import clock
@@ -48,6 +47,6 @@ class StandingForm(VersionedForm):
 
     def clean_standing_since_on(self) -> Any:
         day = self.cleaned_data["standing_since_on"]
-        if day and day > timezone.localdate(clock.now()):
+        if day and day > clock.today():
             raise ValidationError(_("This day is still to come. Choose an earlier one."))
         return day

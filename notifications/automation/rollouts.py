@@ -125,7 +125,7 @@ def refuse_unready(automation: Automation) -> None:
 
 def progress(rollout: Rollout) -> list[dict[str, Any]]:
     """The steps with their days as days, and whether each has come."""
-    today = clock.now().date()
+    today = clock.today()
     return [
         {
             "on": (day := date.fromisoformat(step["on"])),

@@ -77,7 +77,7 @@ def grant(
 
     Raises ``ProofMissing`` where a colleague says not how, and ``wishes.DayIsPast``.
     """
-    if ends_on and ends_on < clock.now().date():
+    if ends_on and ends_on < clock.today():
         raise wishes.DayIsPast(field="ends_on")
     if by and not texts.trimmed(proof.proof or proof.wording):
         raise ProofMissing(field="proof")
@@ -112,7 +112,7 @@ def allows(events: list[ConsentEvent], purpose: str, channel: str) -> bool:
     last = next((one for one in events if one.channel in ("", channel)), None)
     if last is None:
         return purpose != Purpose.PROMO
-    is_over = last.ends_on is not None and last.ends_on < clock.now().date()
+    is_over = last.ends_on is not None and last.ends_on < clock.today()
     return last.action != Action.WITHDRAW and not is_over
 
 

@@ -131,7 +131,7 @@ def put(made: Wish, *, by: User | None) -> Wish:
     What the customer chooses ends what a colleague had noted about the same.
     """
     now = clock.now()
-    if made.until_on and made.until_on < now.date():
+    if made.until_on and made.until_on < clock.today():
         raise DayIsPast(field="until_on")
     made.set_by = SetBy.STAFF if by else SetBy.CUSTOMER
     made.set_at = now
@@ -162,6 +162,6 @@ def put_hours(customer: Customer, lines: Mapping[str, Any]) -> ContactHours:
 
 def standing(customer: Customer) -> list[Wish]:
     """Every wish that counts today, the most specific first."""
-    today = clock.now().date()
+    today = clock.today()
     found = Wish.objects.filter(customer=customer, ended_at=None).order_by("topic", "channel")
     return [one for one in found if one.stands_on(today)]

@@ -1,15 +1,17 @@
 """Wishes: set, paused, ended; by whom; and what becomes of what waits."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
-from crm import orders
+from crm import clock, orders
 from crm.models import Act
 from notifications.models import Suppression, Wish
 from notifications.preferences import (
     choices,
+    consent,
     first_contact,
     interests,
     stopping,
@@ -198,3 +200,18 @@ def test_a_dislike_stops_offers_about_it(customer, rep):
     interests.note(customer, by=rep, subject="Garden", is_liked=False, source="Said so")
     garden.refresh_from_db()
     assert garden.state == "dropped"
+
+
+def test_a_permission_may_end_today_where_we_are(customer, rep):
+    """At nine in the evening in New York it is tomorrow in UTC."""
+    evening = datetime(2026, 11, 24, 2, tzinfo=UTC)
+    with clock.moved_to(evening), timezone.override("America/New_York"):
+        consent.note(
+            customer,
+            by=rep,
+            action="grant",
+            wording="Until tonight",
+            source="phone",
+            ends_on=date(2026, 11, 23),
+        )
+        assert consent.allowed(customer, consent.Scope())

@@ -5,9 +5,12 @@ that wants it does. It runs at least once: every task must stand being run again
 """
 
 import functools
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from django.db import OperationalError
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -16,6 +19,8 @@ from procrastinate.tasks import Task, configure_task
 
 from crm import trail
 from crm.models import Organisation
+
+logger = logging.getLogger(__name__)
 
 # Inside a worker the app's own connector is another connection, outside our transaction.
 QUEUE = JobManager(DjangoConnector())
@@ -38,6 +43,22 @@ def task(name: str, **options) -> Callable[[Callable], Task]:
         return app.task(name=name, **options)(signed)
 
     return declare
+
+
+@contextmanager
+def contained(what: object, otherwise: Callable[[], object] | None = None) -> Iterator[None]:
+    """Let what stumbles here be logged, and seen to by ``otherwise``; the others go on.
+
+    A database that is away is nothing about ``what``, and is raised.
+    """
+    try:
+        yield
+    except OperationalError:
+        raise
+    except Exception:  # one must not stop the others
+        logger.exception("%s stumbled.", what)
+        if otherwise:
+            otherwise()
 
 
 def enqueue(task: Task, at: datetime | None = None, **arguments) -> int:

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from django.db import OperationalError
 from django.utils.translation import gettext as _
 
-from crm import clock, refusals, roles, texts, trail
+from crm import clock, jobs, refusals, roles, texts, trail
 from crm.exceptions import CrmError
 from crm.models import Customer, User
 from notifications import outbox, planning, topics
@@ -280,29 +279,22 @@ def run() -> int:
 
 def run_one(automation: Automation, now: datetime) -> int:
     """The same for one; where it stumbles the others go on."""
-    try:
-        return sum(say(one) for one in due(automation, now))
-    except OperationalError:
-        # The database itself is away: that is nothing about this automation.
-        raise
-    except Exception:  # one automation must not stop the others
-        logger.exception("The automation %s stumbled.", automation.pk)
-        return 0
+    said = 0
+    with jobs.contained(f"The automation {automation.pk}"):
+        for one in due(automation, now):
+            said += say(one)
+    return said
 
 
 def say(one: Planned) -> bool:
     """Hand one planned message to the outbox; what it refuses does not stop the others."""
-    try:
-        outbox.queue(intent_of(one), by=None)
-    except CrmError as refusal:
-        logger.warning("%s was refused: %s", one.key, refusal)
-        return False
-    except OperationalError:
-        raise
-    except Exception:  # one message must not stop the others
-        logger.exception("%s stumbled.", one.key)
-        return False
-    return True
+    with jobs.contained(one.key):
+        try:
+            outbox.queue(intent_of(one), by=None)
+            return True
+        except CrmError as refusal:
+            logger.warning("%s was refused: %s", one.key, refusal)
+    return False
 
 
 def intent_of(one: Planned) -> Intent:

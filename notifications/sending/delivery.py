@@ -3,13 +3,12 @@
 The table is the truth and a job is only a hint: what is due is looked at, whoever asked for it.
 """
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import connection
 from django.db.models import Q
 
 from crm import clock, fingerprints, jobs
@@ -24,8 +23,6 @@ from notifications.sending.barrier import Barrier
 from notifications.sending.claiming import AnotherAddress
 from notifications.sending.freezing import Claimed
 from notifications.topics import Channel
-
-logger = logging.getLogger(__name__)
 
 BATCH = 100
 # More than this no statement takes at once.
@@ -118,17 +115,13 @@ def drain(limit: int = BATCH) -> int:
     return len(due)
 
 
-@contextmanager
-def contained(message: int) -> Iterator[None]:
-    """Let a message over which we stumble be put off, loudly; the others go on without it."""
-    try:
-        yield
-    except OperationalError:
-        # The database itself is away: that is nothing about this message.
-        raise
-    except Exception:  # one message must not stop the others
-        logger.exception("Message %s was put off.", message)
-        Message.objects.open().filter(pk=message).update(due_at=clock.now() + PUT_OFF)
+def contained(message: int) -> AbstractContextManager[None]:
+    """Let a message over which we stumble be put off; the others go on without it."""
+    return jobs.contained(f"Message {message}", otherwise=lambda: put_off(message))
+
+
+def put_off(message: int) -> None:
+    Message.objects.open().filter(pk=message).update(due_at=clock.now() + PUT_OFF)
 
 
 def deliver_one(message: Message, barrier: Barrier) -> None:

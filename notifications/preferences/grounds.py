@@ -6,6 +6,7 @@ Read from what stood at that moment, not from what stands now.
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from crm import wording
@@ -26,8 +27,9 @@ def wishes(message: Message) -> list[Wish]:
     stood = Wish.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), set_at__lte=at)
     found = list(stood.filter(customer=message.customer))
     asked = (found, message.of_topic, channel_of(message), frozenset({message.situation}))
-    limits = resolving.limits(*asked, on=at.date())
-    return limits or [one for one in [resolving.ruling(*asked, on=at.date())] if one]
+    day = timezone.localdate(at)
+    limits = resolving.limits(*asked, on=day)
+    return limits or [one for one in [resolving.ruling(*asked, on=day)] if one]
 
 
 def ground(message: Message) -> str:
